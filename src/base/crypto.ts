@@ -1,0 +1,65 @@
+// Hashes, tags and seals, all by WebCrypto. Nothing here logs or keeps what it is given.
+
+const text = new TextEncoder();
+
+/** SHA-256 as lower-case hex. */
+export async function sha256Hex(value: string): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', text.encode(value))));
+}
+
+/** HMAC-SHA-256 of `value` under `secret`. An empty secret is refused: its tags would be public. */
+export async function hmacSha256(secret: string, value: string): Promise<Uint8Array> {
+  if (secret === '') throw new Error('an empty secret signs nothing');
+  return new Uint8Array(await crypto.subtle.sign('HMAC', await hmacKey(secret), text.encode(value)));
+}
+
+/** Compares two texts in time that does not depend on where they differ. */
+export function equalInConstantTime(first: string, second: string): boolean {
+  if (first.length !== second.length) return false;
+  let difference = 0;
+  for (let at = 0; at < first.length; at++) difference |= first.charCodeAt(at) ^ second.charCodeAt(at);
+  return difference === 0;
+}
+
+/** Encrypts with AES-GCM under a key derived from `secret` for `purpose`; the answer is base64 of nonce and ciphertext. */
+export async function seal(secret: string, purpose: string, plain: string): Promise<string> {
+  const nonce = crypto.getRandomValues(new Uint8Array(12));
+  const key = await sealKey(secret, purpose);
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, text.encode(plain));
+  return toBase64(new Uint8Array([...nonce, ...new Uint8Array(sealed)]));
+}
+
+/** Opens what `seal` made; undefined when the secret, the purpose or the text is not the one it was made with. */
+export async function unseal(secret: string, purpose: string, sealed: string): Promise<string | undefined> {
+  try {
+    const bytes = Uint8Array.from(atob(sealed), (character) => character.charCodeAt(0));
+    const key = await sealKey(secret, purpose);
+    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytes.slice(0, 12) }, key, bytes.slice(12));
+    return new TextDecoder().decode(plain);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lower-case hex. */
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+
+// Importing a key costs more than signing with it; secrets of a deployment are few, so the map stays small.
+const hmacKeys = new Map<string, Promise<CryptoKey>>();
+
+function hmacKey(secret: string): Promise<CryptoKey> {
+  let key = hmacKeys.get(secret);
+  if (key === undefined) {
+    key = crypto.subtle.importKey('raw', text.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+    hmacKeys.set(secret, key);
+  }
+  return key;
+}
+
+async function sealKey(secret: string, purpose: string): Promise<CryptoKey> {
+  const derived = await hmacSha256(secret, `seal:${purpose}`);
+  return crypto.subtle.importKey('raw', derived, 'AES-GCM', false, ['encrypt', 'decrypt']);
+}

@@ -1,0 +1,89 @@
+// Group commits: operations that arrive in one turn of the event loop share one transaction, and each is answered only after it.
+// An operation decides and writes synchronously. When a commit throws, memory and disk may disagree: the state is loaded again and
+// the operations run one by one, so that a bad one fails alone.
+import type { Sql } from './sql.ts';
+
+type Queued = { readonly run: () => unknown; readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
+
+/** How many operations share one transaction at the most; the rest wait for the next. */
+const BATCH_MAX = 512;
+
+export class CommitQueue {
+  readonly #sql: Sql;
+  readonly #turn: () => Promise<void>;
+  readonly #reload: () => void;
+  readonly #beforeCommit: () => void;
+  readonly #afterCommit: () => void;
+  #queued: Queued[] = [];
+  #scheduled = false;
+
+  /**
+   * `beforeCommit` writes what all operations of a commit share; `afterCommit` runs once their answers are given; `reload`
+   * replaces memory by what is on disk.
+   */
+  constructor(parts: {
+    readonly sql: Sql;
+    readonly turn: () => Promise<void>;
+    readonly reload: () => void;
+    readonly beforeCommit: () => void;
+    readonly afterCommit: () => void;
+  }) {
+    this.#sql = parts.sql;
+    this.#turn = parts.turn;
+    this.#reload = parts.reload;
+    this.#beforeCommit = parts.beforeCommit;
+    this.#afterCommit = parts.afterCommit;
+  }
+
+  /** Runs `operation` in the next commit and answers once that is on disk. */
+  submit<Value>(operation: () => Value): Promise<Value> {
+    const answer = new Promise<Value>((resolve, reject) => {
+      this.#queued.push({ run: operation, resolve: (value) => resolve(value as Value), reject });
+    });
+    this.#schedule();
+    return answer;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    void this.#turn().then(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const batch = this.#queued.slice(0, BATCH_MAX);
+    this.#queued = this.#queued.slice(BATCH_MAX);
+    if (this.#queued.length > 0) this.#schedule();
+    try {
+      const answers = this.#commit(batch);
+      batch.forEach((queued, at) => {
+        queued.resolve(answers[at]);
+      });
+    } catch (error) {
+      this.#reload();
+      if (batch.length === 1) batch[0]?.reject(error);
+      else this.#oneByOne(batch);
+    }
+    this.#afterCommit();
+  }
+
+  #oneByOne(batch: readonly Queued[]): void {
+    for (const queued of batch) {
+      try {
+        queued.resolve(this.#commit([queued])[0]);
+      } catch (error) {
+        this.#reload();
+        queued.reject(error);
+      }
+    }
+  }
+
+  #commit(batch: readonly Queued[]): readonly unknown[] {
+    return this.#sql.transaction(() => {
+      const answers = batch.map((queued) => queued.run());
+      this.#beforeCommit();
+      return answers;
+    });
+  }
+}

@@ -1,0 +1,19 @@
+// A bound on how long we wait for anything that is not ours.
+
+/** The outside did not answer in time. What it did is unknown. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+/** Rejects with DeadlineError when `work` has not ended within `ms`; the work itself goes on. */
+export async function withDeadline<Value>(work: Promise<Value>, ms: number, what: string): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError(`${what} took more than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

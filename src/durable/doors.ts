@@ -1,0 +1,145 @@
+// How Workers reach wallets and ledgers: a new stub for each try, a bounded number of tries with the same ids (every call is
+// idempotent by them), and refusals instead of exceptions.
+import type { Place } from '../base/api-key.ts';
+import type { AccountId, KeyId } from '../base/id.ts';
+import { type Result, refuse } from '../base/result.ts';
+import type { Env } from '../env.ts';
+import { withDeadline } from './deadline.ts';
+import type {
+  AccountView,
+  Credential,
+  CreditsView,
+  ExtendAnswer,
+  ExtendCall,
+  JournalEntry,
+  KeyPolicy,
+  KeyRefusal,
+  KeyView,
+  MoneyAnswer,
+  MoneyInCall,
+  MoneyOutCall,
+  PolicyChange,
+  ReleaseCall,
+  ReserveAnswer,
+  ReserveCall,
+  ResolveAnswer,
+  SettleCall,
+  SpendingLimit,
+  StoredRequest,
+} from './messages.ts';
+import { type AccountAddress, type KeyAddress, ledgerStub, walletStub } from './stubs.ts';
+
+type WalletUnreachable = { readonly reason: 'wallet_unreachable' | 'key_busy' };
+type LedgerUnreachable = { readonly reason: 'ledger_unreachable' };
+type AccountUnknown = { readonly reason: 'account_unknown' };
+
+export type WalletDoor = {
+  readonly reserve: (call: ReserveCall) => Promise<ReserveAnswer>;
+  readonly extend: (call: ExtendCall) => Promise<ExtendAnswer>;
+  readonly settle: (call: SettleCall) => Promise<ResolveAnswer>;
+  readonly release: (call: ReleaseCall) => Promise<ResolveAnswer>;
+  /** Authenticates a credential, a management key's too. */
+  readonly describe: (credential: Credential) => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
+  /** Without a credential: for the account's own management key, or the operator. */
+  readonly view: () => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
+  readonly create: (policy: KeyPolicy) => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
+  readonly change: (change: PolicyChange) => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
+  readonly findRequest: (
+    id: string,
+  ) => Promise<Result<StoredRequest, { readonly reason: 'generation_not_found' } | WalletUnreachable>>;
+};
+
+export type LedgerDoor = {
+  readonly open: (call: { readonly accountId: AccountId; readonly name: string; readonly place: Place }) => Promise<
+    Result<AccountView, LedgerUnreachable>
+  >;
+  readonly addKey: (keyId: KeyId) => Promise<Result<true, AccountUnknown | LedgerUnreachable>>;
+  readonly keys: () => Promise<Result<readonly KeyId[], AccountUnknown | LedgerUnreachable>>;
+  readonly account: () => Promise<Result<AccountView, AccountUnknown | LedgerUnreachable>>;
+  readonly credits: () => Promise<
+    Result<CreditsView, AccountUnknown | LedgerUnreachable | { readonly reason: 'credit_unconfirmed' }>
+  >;
+  readonly moneyIn: (call: MoneyInCall) => Promise<MoneyAnswer | ReturnType<typeof refuse<LedgerUnreachable>>>;
+  readonly moneyOut: (call: MoneyOutCall) => Promise<MoneyAnswer | ReturnType<typeof refuse<LedgerUnreachable>>>;
+  readonly freeze: (cause: string) => Promise<Result<AccountView, AccountUnknown | LedgerUnreachable>>;
+  readonly unfreeze: (cause: string) => Promise<Result<AccountView, AccountUnknown | LedgerUnreachable>>;
+  readonly setLimit: (limit: SpendingLimit | null) => Promise<Result<AccountView, AccountUnknown | LedgerUnreachable>>;
+  readonly journal: (call: {
+    readonly after: number;
+    readonly limit: number;
+  }) => Promise<Result<readonly JournalEntry[], AccountUnknown | LedgerUnreachable>>;
+};
+
+const TRIES = 3;
+const CALL_MS = 10_000;
+
+/** The wallet of one key. */
+export function walletDoor(env: Env, key: KeyAddress): WalletDoor {
+  type Stub = ReturnType<typeof walletStub>;
+  const call = async <Answer>(work: (stub: Stub) => Promise<Answer>): Promise<Answer | ReturnType<typeof refuse<WalletUnreachable>>> => {
+    const outcome = await tryAgain(() => work(walletStub(env, key)));
+    if (outcome.done) return outcome.value;
+    return refuse({ reason: outcome.overloaded ? 'key_busy' : 'wallet_unreachable' });
+  };
+  return {
+    reserve: (request) => call((stub) => stub.reserve(request) as Promise<ReserveAnswer>),
+    extend: async (request) => {
+      const answer = await call((stub) => stub.extend(request) as Promise<ExtendAnswer>);
+      if (answer.ok || 'held' in answer.refusal) return answer as ExtendAnswer;
+      return refuse({ reason: 'wallet_unreachable', held: request.held });
+    },
+    settle: async (request) => resolved(await call((stub) => stub.settle(request) as Promise<ResolveAnswer>)),
+    release: async (request) => resolved(await call((stub) => stub.release(request) as Promise<ResolveAnswer>)),
+    describe: (credential) => call((stub) => stub.describe(credential) as Promise<Result<KeyView, KeyRefusal>>),
+    view: () => call((stub) => stub.view() as Promise<Result<KeyView, KeyRefusal>>),
+    create: (policy) => call((stub) => stub.create(policy) as Promise<Result<KeyView, KeyRefusal>>),
+    change: (change) => call((stub) => stub.change(change) as Promise<Result<KeyView, KeyRefusal>>),
+    findRequest: (id) =>
+      call((stub) => stub.findRequest(id) as Promise<Result<StoredRequest, { readonly reason: 'generation_not_found' }>>),
+  };
+}
+
+/** The ledger of one account. */
+export function ledgerDoor(env: Env, account: AccountAddress): LedgerDoor {
+  type Stub = ReturnType<typeof ledgerStub>;
+  const call = async <Answer>(work: (stub: Stub) => Promise<Answer>): Promise<Answer | ReturnType<typeof refuse<LedgerUnreachable>>> => {
+    const outcome = await tryAgain(() => work(ledgerStub(env, account)));
+    return outcome.done ? outcome.value : refuse({ reason: 'ledger_unreachable' });
+  };
+  type View = Result<AccountView, AccountUnknown>;
+  return {
+    open: async (request) => {
+      const outcome = await tryAgain(() => ledgerStub(env, account).open(request) as Promise<AccountView>);
+      return outcome.done ? { ok: true, value: outcome.value } : refuse({ reason: 'ledger_unreachable' });
+    },
+    addKey: (keyId) => call((stub) => stub.addKey(keyId) as Promise<Result<true, AccountUnknown>>),
+    keys: () => call((stub) => stub.keys() as Promise<Result<readonly KeyId[], AccountUnknown>>),
+    account: () => call((stub) => stub.account() as Promise<View>),
+    credits: () =>
+      call((stub) => stub.credits() as Promise<Result<CreditsView, AccountUnknown | { readonly reason: 'credit_unconfirmed' }>>),
+    moneyIn: (request) => call((stub) => stub.moneyIn(request) as Promise<MoneyAnswer>),
+    moneyOut: (request) => call((stub) => stub.moneyOut(request) as Promise<MoneyAnswer>),
+    freeze: (cause) => call((stub) => stub.freeze(cause) as Promise<View>),
+    unfreeze: (cause) => call((stub) => stub.unfreeze(cause) as Promise<View>),
+    setLimit: (limit) => call((stub) => stub.setLimit(limit) as Promise<View>),
+    journal: (request) => call((stub) => stub.journal(request) as Promise<Result<readonly JournalEntry[], AccountUnknown>>),
+  };
+}
+
+function resolved(answer: ResolveAnswer | ReturnType<typeof refuse<WalletUnreachable>>): ResolveAnswer {
+  if (answer.ok || answer.refusal.reason === 'hold_unknown') return answer as ResolveAnswer;
+  return refuse({ reason: 'wallet_unreachable' });
+}
+
+type Outcome<Value> = { readonly done: true; readonly value: Value } | { readonly done: false; readonly overloaded: boolean };
+
+async function tryAgain<Value>(work: () => Promise<Value>): Promise<Outcome<Value>> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return { done: true, value: await withDeadline(work(), CALL_MS, 'object') };
+    } catch (error) {
+      const overloaded = typeof error === 'object' && error !== null && 'overloaded' in error && error.overloaded === true;
+      if (overloaded || tries === TRIES) return { done: false, overloaded };
+    }
+  }
+}

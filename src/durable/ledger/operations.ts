@@ -1,0 +1,195 @@
+// What a ledger does to its state, each a synchronous step inside a commit. Nothing here waits or talks to a wallet.
+import { assert } from '../../base/assert.ts';
+import type { KeyId } from '../../base/id.ts';
+import type { Log } from '../../base/log.ts';
+import { grantFor, type Posting, postings, unheldOf } from '../../billing/ledger.ts';
+import { addLot, giveBackToLots, type Lots, reverseFromLots, takeFromLots } from '../../billing/lots.ts';
+import { add, atLeastZero, largest, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
+import type { Binding, GrantAnswer, GrantCall, MoneyInCall, MoneyOutCall, WalletTotals } from '../messages.ts';
+import type { Sql } from '../sql.ts';
+import { limitResetsAt } from '../wallet/state.ts';
+import { freeCredit, type LedgerState, limitHeadroom, NEW_KEY, wordFor } from './state.ts';
+import { appendJournal, readMovement, writeLots, writeMovement } from './store.ts';
+
+/** What an operation works on; `dirty` collects the keys whose row the commit writes. */
+export type LedgerStep = {
+  readonly sql: Sql;
+  readonly state: LedgerState;
+  readonly dirty: Set<KeyId>;
+  readonly log: Log;
+  readonly now: number;
+};
+
+/**
+ * Takes a wallet's word: keeps the higher of each total and posts the growth of spend to the journal. Answers whether the wallet
+ * had seen more granted than the ledger knows, which means that the ledger's storage went back.
+ */
+export function hearWallet(step: LedgerStep, word: WalletTotals): { readonly wentBack: boolean } {
+  const { state } = step;
+  const before = state.keys.get(word.keyId) ?? NEW_KEY;
+  const after = {
+    granted: largest(before.granted, word.granted),
+    returned: largest(before.returned, word.returned),
+    spent: largest(before.spent, word.spent),
+    refunded: largest(before.refunded, word.refunded),
+    lost: largest(before.lost, word.lost),
+    open: word.open,
+    freezeHeard: Math.max(before.freezeHeard, word.freezeHeard),
+  };
+  state.keys.set(word.keyId, after);
+  step.dirty.add(word.keyId);
+  const inKeys = subtract(add(state.books.inKeys, after.granted, before.returned), before.granted, after.returned);
+  state.books = { ...state.books, inKeys };
+  postSpend(step, word.keyId, {
+    spent: subtract(after.spent, before.spent),
+    refunded: subtract(after.refunded, before.refunded),
+    lost: subtract(after.lost, before.lost),
+  });
+  const wentBack = word.granted > before.granted;
+  if (wentBack) step.log('incident', 'ledger_storage_went_back', { key: word.keyId });
+  return { wentBack };
+}
+
+/** Decides a grant out of what is free now, or answers undefined when a recall should be tried first. */
+export function grant(step: LedgerStep, call: GrantCall): GrantAnswer | undefined {
+  const { state } = step;
+  const { keyId } = call.totals;
+  const frozen = (state.account?.freeze.causes.length ?? 0) > 0;
+  if (frozen && !call.partial) {
+    if (call.least === ZERO) return { totals: wordFor(state, keyId) };
+    return { totals: wordFor(state, keyId), refusal: { reason: 'account_frozen', binds: 'credit', spendable: ZERO } };
+  }
+  const key = state.keys.get(keyId) ?? NEW_KEY;
+  const { most } = mostToGrant(state);
+  const amount = grantFor(call, key, most);
+  if (amount === undefined) return undefined;
+  // An overrun takes what there is only after a recall had its chance.
+  if (call.partial && amount < subtract(call.least, unheldOf(key))) return undefined;
+  give(step, keyId, amount);
+  return { totals: wordFor(state, keyId) };
+}
+
+/** Grants what there is for an overrun, after a recall. */
+export function grantPartial(step: LedgerStep, call: GrantCall): GrantAnswer {
+  const key = step.state.keys.get(call.totals.keyId) ?? NEW_KEY;
+  const amount = grantFor(call, key, mostToGrant(step.state).most) ?? ZERO;
+  give(step, call.totals.keyId, amount);
+  return { totals: wordFor(step.state, call.totals.keyId) };
+}
+
+/** Why a grant is refused. `unheard` is what wallets that did not answer a recall can still hold. */
+export function refusalOfGrant(step: LedgerStep, call: GrantCall, unheard: NanoUsd): GrantAnswer {
+  const { state } = step;
+  const { keyId } = call.totals;
+  const key = state.keys.get(keyId) ?? NEW_KEY;
+  const { most, binds } = mostToGrant(state);
+  const spendable = atLeastZero(add(atLeastZero(most), unheldOf(key)));
+  const couldCover = unheard > ZERO && add(spendable, unheard) >= call.least;
+  if (couldCover) return { totals: wordFor(state, keyId), refusal: { reason: 'credit_unconfirmed', binds, spendable } };
+  const limit = binds === 'account_limit' ? state.account?.limit : null;
+  const resetsAt = limit === null || limit === undefined ? undefined : limitResetsAt(limit, step.now);
+  return {
+    totals: wordFor(state, keyId),
+    refusal: {
+      reason: 'insufficient_credit',
+      binds,
+      spendable,
+      ...(limit === null || limit === undefined ? {} : { limit }),
+      ...(resetsAt === undefined ? {} : { resetsAt }),
+    },
+  };
+}
+
+/** Books money that came in, as a lot. The caller has checked that its id is new. */
+export function moneyIn(step: LedgerStep, call: MoneyInCall): void {
+  const { state } = step;
+  assert(call.amount > ZERO, 'money in must be positive');
+  state.books = { ...state.books, moneyIn: add(state.books.moneyIn, call.amount) };
+  const { kind, expiresAt } = call.lot;
+  const expiry = expiresAt === undefined ? {} : { expiresAt };
+  setLots(step, addLot(state.lots, { id: call.externalId, kind, amount: call.amount, createdAt: step.now, ...expiry }));
+  writeMovement(step.sql, call.externalId, { kind: 'money_in', amount: call.amount, state: 'done' }, step.now);
+  post(step, 'money_in', call.externalId, call.reason, postings.moneyIn(call.amount, kind === 'promotional'));
+}
+
+/** Books a reversal. It may make free credit negative; who must not, asks first. */
+export function reverse(step: LedgerStep, call: MoneyOutCall, lotId?: string): void {
+  const { state } = step;
+  assert(call.amount > ZERO, 'a reversal must be positive');
+  state.books = { ...state.books, reversals: add(state.books.reversals, call.amount) };
+  setLots(step, reverseFromLots(state.lots, call.amount, lotId));
+  writeMovement(step.sql, call.externalId, { kind: 'reversal', amount: call.amount, state: 'done' }, step.now);
+  post(step, 'reversal', call.externalId, call.reason, postings.reversal(call.amount));
+}
+
+/** Sets credit aside for a refund under way or an open dispute. */
+export function setAside(step: LedgerStep, call: MoneyOutCall): void {
+  const { state } = step;
+  assert(call.amount > ZERO, 'an amount set aside must be positive');
+  state.books = { ...state.books, setAside: add(state.books.setAside, call.amount) };
+  writeMovement(step.sql, call.externalId, { kind: 'set_aside', amount: call.amount, state: 'open' }, step.now);
+  post(step, 'set_aside', call.externalId, call.reason, postings.setAside(call.amount));
+}
+
+/** Ends a set-aside: `returned` to the customer, or `taken` as a reversal. A repeated word changes nothing. */
+export function endSetAside(step: LedgerStep, externalId: string, end: 'returned' | 'taken', lotId?: string): boolean {
+  const { state } = step;
+  const movement = readMovement(step.sql, externalId);
+  if (movement === undefined || movement.kind !== 'set_aside') return false;
+  if (movement.state !== 'open') return movement.state === end;
+  const { amount } = movement;
+  state.books = { ...state.books, setAside: subtract(state.books.setAside, amount) };
+  if (end === 'taken') {
+    state.books = { ...state.books, reversals: add(state.books.reversals, amount) };
+    setLots(step, reverseFromLots(state.lots, amount, lotId));
+  }
+  writeMovement(step.sql, externalId, { ...movement, state: end }, step.now);
+  post(step, `set_aside_${end}`, externalId, '', end === 'taken' ? postings.setAsideTaken(amount) : postings.setAsideReturned(amount));
+  return true;
+}
+
+/** Free credit and the account's limit, whichever leaves less. */
+export function mostToGrant(state: LedgerState): { readonly most: NanoUsd; readonly binds: Binding } {
+  const free = freeCredit(state);
+  const limit = state.account?.limit ?? null;
+  if (limit === null) return { most: free, binds: 'credit' };
+  const headroom = limitHeadroom(state, limit);
+  return { most: smallest(free, headroom), binds: headroom < free ? 'account_limit' : 'credit' };
+}
+
+function give(step: LedgerStep, keyId: KeyId, amount: NanoUsd): void {
+  assert(amount >= ZERO, 'a negative grant');
+  if (amount === ZERO) return;
+  const { state } = step;
+  const key = state.keys.get(keyId) ?? NEW_KEY;
+  state.keys.set(keyId, { ...key, granted: add(key.granted, amount) });
+  state.books = { ...state.books, inKeys: add(state.books.inKeys, amount) };
+  step.dirty.add(keyId);
+}
+
+function postSpend(step: LedgerStep, keyId: KeyId, growth: { readonly spent: NanoUsd; readonly refunded: NanoUsd; readonly lost: NanoUsd }): void {
+  const { state } = step;
+  if (growth.spent === ZERO && growth.refunded === ZERO && growth.lost === ZERO) return;
+  state.usage = subtract(add(state.usage, growth.spent), growth.refunded);
+  state.lost = add(state.lost, growth.lost);
+  const net = subtract(growth.spent, growth.refunded);
+  setLots(step, net >= ZERO ? takeFromLots(state.lots, net) : giveBackToLots(state.lots, subtract(ZERO, net)));
+  const parts: readonly (readonly Posting[])[] = [
+    growth.spent > ZERO ? postings.spend(growth.spent) : [],
+    growth.refunded > ZERO ? postings.refunded(growth.refunded) : [],
+    growth.lost > ZERO ? postings.lost(growth.lost) : [],
+  ];
+  post(step, 'spend', null, `key ${keyId}`, parts.flat());
+}
+
+function setLots(step: LedgerStep, lots: Lots): void {
+  writeLots(step.sql, step.state.lots.lots, lots.lots);
+  step.state.lots = lots;
+}
+
+function post(step: LedgerStep, kind: string, externalId: string | null, note: string, entries: readonly Posting[]): void {
+  const sum = entries.reduce<NanoUsd>((total, entry) => add(total, entry.amount), ZERO);
+  assert(sum === ZERO, 'an entry that does not balance');
+  step.state.sequence += 1;
+  appendJournal(step.sql, { sequence: step.state.sequence, at: step.now, kind, externalId, note, postings: entries });
+}

@@ -1,0 +1,308 @@
+// What crosses between Workers, wallets and ledgers. Plain data only. A field may be added, never renamed or given another
+// meaning: objects of two versions meet during a deploy.
+import type { Reset } from '../base/clock.ts';
+import type { Place } from '../base/api-key.ts';
+import type { AccountId, KeyId, RequestId } from '../base/id.ts';
+import type { Result } from '../base/result.ts';
+import type { NanoUsd } from '../billing/money.ts';
+import type { Receipt } from '../billing/receipt.ts';
+import type { Basis } from '../billing/usage.ts';
+
+/** A spending limit; it counts spend and open holds of the holds made in its period. */
+export type SpendingLimit = { readonly amount: NanoUsd; readonly reset: Reset };
+
+export type KeyState = 'active' | 'disabled' | 'revoked';
+
+/** A key's policy. Written in its wallet and nowhere else; `version` grows with each change. */
+export type KeyPolicy = {
+  readonly version: number;
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  readonly place: Place;
+  readonly kind: 'inference' | 'management';
+  readonly secretHash: string;
+  readonly name: string;
+  readonly label: string;
+  readonly state: KeyState;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly expiresAt?: number;
+  /** Allowed models: `author/slug`, or `author/*`; absent means all. */
+  readonly models?: readonly string[];
+  readonly limit?: SpendingLimit;
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
+  readonly concurrency?: number;
+  /** Allowed addresses, IPv4 or IPv6, single or CIDR; absent means all. */
+  readonly ips?: readonly string[];
+};
+
+/** Fields of a policy that can be changed; null takes a bound away. */
+export type PolicyChange = {
+  readonly name?: string;
+  readonly state?: KeyState;
+  readonly expiresAt?: number | null;
+  readonly models?: readonly string[] | null;
+  readonly limit?: SpendingLimit | null;
+  readonly requestsPerMinute?: number | null;
+  readonly tokensPerMinute?: number | null;
+  readonly concurrency?: number | null;
+  readonly ips?: readonly string[] | null;
+};
+
+/** Who calls: checked by the wallet against its policy. */
+export type Credential = { readonly secretHash: string; readonly ip: string | null };
+
+/** What is known of a request when it is held; kept with it. */
+export type RequestFacts = {
+  readonly model: string;
+  readonly provider: string;
+  readonly upstreamModel: string;
+  readonly priceVersion: string;
+  readonly api: 'chat';
+  readonly streamed: boolean;
+  readonly user?: string;
+  readonly sessionId?: string;
+  readonly referer?: string;
+  readonly title?: string;
+  readonly tags: readonly string[];
+  readonly userAgent?: string;
+};
+
+/** One try at one endpoint. */
+export type Attempt = {
+  readonly provider: string;
+  readonly upstreamModel: string;
+  readonly status: number | null;
+  readonly reason: string;
+  readonly tookMs: number;
+};
+
+/** How a request ended; kept with it. */
+export type Outcome = {
+  readonly model: string;
+  readonly provider: string;
+  readonly upstreamModel: string;
+  readonly priceVersion: string;
+  readonly upstreamId?: string;
+  readonly finishReason?: string;
+  readonly stoppedBy?: 'credit';
+  /** `client_left`, `provider_cut`, `completed`, `failed`. */
+  readonly ending: string;
+  readonly attempts: readonly Attempt[];
+  readonly latencyMs?: number;
+  readonly generationMs?: number;
+  readonly receipt?: Receipt;
+  /** What the provider reported, as text of at most 16 kB. */
+  readonly rawUsage?: string;
+};
+
+export type HoldState = 'held' | 'settled' | 'released' | 'expired';
+
+/** A request as its wallet keeps it. */
+export type StoredRequest = {
+  readonly id: RequestId;
+  readonly state: HoldState;
+  readonly held: NanoUsd;
+  readonly metered: NanoUsd;
+  /** What was charged; zero while held or when released. */
+  readonly cost: NanoUsd;
+  /** The part of `cost` that no credit could pay. */
+  readonly lost: NanoUsd;
+  readonly madeAt: number;
+  readonly endedAt: number | null;
+  readonly facts: RequestFacts;
+  readonly outcome: Outcome | null;
+};
+
+export type ReserveCall = {
+  readonly requestId: RequestId;
+  readonly credential: Credential;
+  /** The hold may not be smaller. */
+  readonly least: NanoUsd;
+  /** The hold need not be larger. */
+  readonly most: NanoUsd;
+  /** Between the two the hold is at most half of what is spendable (a request without `max_tokens`). */
+  readonly atMostHalf: boolean;
+  /** A likely count, for the limit of tokens a minute. */
+  readonly tokens: number;
+  readonly facts: RequestFacts;
+};
+
+/** Which bound left too little credit. */
+export type Binding = 'credit' | 'key_limit' | 'account_limit';
+
+export type ReserveRefusal =
+  | { readonly reason: 'key_unknown' | 'key_wrong' | 'key_disabled' | 'key_revoked' | 'key_expired' | 'key_is_management' }
+  | { readonly reason: 'model_not_allowed' | 'ip_not_allowed' }
+  | { readonly reason: 'account_frozen'; readonly causes: readonly string[] }
+  | {
+      readonly reason: 'rate_limited';
+      readonly limit: 'requests_per_minute' | 'tokens_per_minute' | 'concurrency';
+      readonly allowed: number;
+      readonly retryAfterMs: number;
+    }
+  | {
+      readonly reason: 'insufficient_credit';
+      readonly binds: Binding;
+      readonly spendable: NanoUsd;
+      readonly needed: NanoUsd;
+      readonly limit?: SpendingLimit;
+      readonly resetsAt?: number;
+    }
+  | { readonly reason: 'credit_unconfirmed' | 'key_busy' | 'request_id_invalid' | 'request_id_reused' | 'wallet_unreachable' };
+
+/** A Worker dispatches only on `held`. `spendable` is what the key could still hold after this, as last heard. */
+export type Hold = {
+  readonly state: HoldState;
+  readonly held: NanoUsd;
+  readonly spendable: NanoUsd;
+  readonly request: StoredRequest | null;
+};
+
+export type ReserveAnswer = Result<Hold, ReserveRefusal>;
+
+/** `held` and `metered` are totals of the request; the higher wins. */
+export type ExtendCall = { readonly requestId: RequestId; readonly held: NanoUsd; readonly metered: NanoUsd };
+
+export type ExtendAnswer = Result<
+  { readonly held: NanoUsd },
+  {
+    readonly reason: 'insufficient_credit' | 'account_frozen' | 'hold_ended' | 'hold_unknown' | 'credit_unconfirmed' | 'wallet_unreachable';
+    readonly held: NanoUsd;
+  }
+>;
+
+export type SettleCall = {
+  readonly requestId: RequestId;
+  readonly cost: NanoUsd;
+  readonly basis: Basis;
+  /** Tokens used, for the limit of tokens a minute and the usage of the hour. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly outcome: Outcome;
+};
+
+export type ReleaseCall = { readonly requestId: RequestId; readonly outcome: Outcome };
+
+/** The hold's state after the call, which is the first resolution's when there was one before. */
+export type ResolveAnswer = Result<StoredRequest, { readonly reason: 'hold_unknown' | 'wallet_unreachable' }>;
+
+/** A key as `/v1/key` and `/v1/keys` show it. */
+export type KeyView = {
+  readonly policy: KeyPolicy;
+  readonly usage: { readonly total: NanoUsd; readonly day: NanoUsd; readonly week: NanoUsd; readonly month: NanoUsd };
+  readonly held: NanoUsd;
+  /** Of its limit, after spend and open holds of the period; null without a limit. */
+  readonly limitRemaining: NanoUsd | null;
+  readonly frozen: readonly string[];
+};
+
+export type KeyRefusal = Extract<ReserveRefusal, { reason: `key_${string}` }> | { readonly reason: 'ip_not_allowed' };
+
+// Between wallets and ledgers.
+
+/** Totals of a wallet's own, none ever decreasing, and the highest `granted` it has seen. `open` is what it holds open now. */
+export type WalletTotals = {
+  readonly keyId: KeyId;
+  readonly granted: NanoUsd;
+  readonly returned: NanoUsd;
+  readonly spent: NanoUsd;
+  readonly refunded: NanoUsd;
+  readonly lost: NanoUsd;
+  readonly open: NanoUsd;
+  /** The version of the freeze that the wallet has heard of. */
+  readonly freezeHeard: number;
+};
+
+export type Freeze = { readonly version: number; readonly causes: readonly string[] };
+
+/** What a ledger tells a wallet: its own total, the highest it has seen of the wallet's, and the freeze. */
+export type LedgerTotals = {
+  readonly granted: NanoUsd;
+  readonly returned: NanoUsd;
+  readonly spent: NanoUsd;
+  readonly refunded: NanoUsd;
+  readonly lost: NanoUsd;
+  readonly freeze: Freeze;
+  /** Free credit as of now, for the wallet's idea of what is spendable. */
+  readonly free: NanoUsd;
+};
+
+/** Asks for a slice such that the key could hold `least` beyond its open holds, better `wanted`, best `ahead` as well. */
+export type GrantCall = {
+  readonly totals: WalletTotals;
+  readonly least: NanoUsd;
+  readonly wanted: NanoUsd;
+  readonly ahead: NanoUsd;
+  /** Takes what there is instead of being refused: the rest of an overrun, which is real spend. */
+  readonly partial: boolean;
+};
+
+export type GrantAnswer = {
+  readonly totals: LedgerTotals;
+  /** Why less than `least` is there; absent when it is. */
+  readonly refusal?: {
+    readonly reason: 'insufficient_credit' | 'account_frozen' | 'credit_unconfirmed';
+    readonly binds: Binding;
+    readonly spendable: NanoUsd;
+    readonly limit?: SpendingLimit;
+    readonly resetsAt?: number;
+  };
+};
+
+// The operator's side of a ledger.
+
+export type AccountView = {
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly place: Place;
+  readonly createdAt: number;
+  readonly credits: NanoUsd;
+  readonly free: NanoUsd;
+  readonly setAside: NanoUsd;
+  readonly inSlices: NanoUsd;
+  readonly usage: NanoUsd;
+  readonly lost: NanoUsd;
+  readonly frozen: readonly string[];
+  readonly limit: SpendingLimit | null;
+  readonly keys: number;
+};
+
+/** Exact at the moment all wallets had answered: `credits = usage + held + setAside + available`. */
+export type CreditsView = {
+  readonly credits: NanoUsd;
+  readonly usage: NanoUsd;
+  readonly held: NanoUsd;
+  readonly setAside: NanoUsd;
+  readonly available: NanoUsd;
+};
+
+export type LotKind = 'paid' | 'promotional';
+
+export type MoneyInCall = {
+  /** Kept for ever; the same id with another amount is refused. */
+  readonly externalId: string;
+  readonly amount: NanoUsd;
+  readonly lot: { readonly kind: LotKind; readonly expiresAt?: number };
+  readonly reason: string;
+};
+
+export type MoneyOutCall = { readonly externalId: string; readonly amount: NanoUsd; readonly reason: string };
+
+export type MoneyAnswer = Result<
+  { readonly applied: boolean; readonly credits: NanoUsd; readonly free: NanoUsd },
+  | { readonly reason: 'external_id_reused' }
+  | { readonly reason: 'insufficient_credit'; readonly spendable: NanoUsd }
+  | { readonly reason: 'credit_unconfirmed' | 'account_unknown' | 'set_aside_unknown' }
+>;
+
+/** One line of the journal: balanced postings between named accounts, numbered without gaps. */
+export type JournalEntry = {
+  readonly sequence: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly externalId: string | null;
+  readonly note: string;
+  readonly postings: readonly { readonly account: string; readonly amount: NanoUsd }[];
+};

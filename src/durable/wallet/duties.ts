@@ -1,0 +1,158 @@
+// What a wallet does by its one alarm: expire holds, tell its ledger what was spent, bring hours and policy to D1, give an idle slice
+// back, drop old days. First what needs no waiting, then the next alarm, then the calls. It never throws.
+import { DAY, HOUR, SECOND } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import { ZERO } from '../../billing/money.ts';
+import type { KeyPolicy, LedgerTotals, WalletTotals } from '../messages.ts';
+import type { Sql } from '../sql.ts';
+import type { HourUsage } from './hours.ts';
+import { HOLD_MS } from './operations.ts';
+import { availableOf, totalsOf } from './state.ts';
+import { dayEnd, dropDay, forgetHour, requestDays, unsentHours } from './store.ts';
+import type { Wallet } from './wallet.ts';
+
+/** The outside that a wallet's duties talk to. Each call has a deadline and rejects when it passes. */
+export type WalletOutside = {
+  readonly report: (policy: KeyPolicy, word: WalletTotals) => Promise<LedgerTotals>;
+  readonly sendHours: (policy: KeyPolicy, hours: readonly HourUsage[]) => Promise<void>;
+  readonly sendPolicy: (policy: KeyPolicy) => Promise<void>;
+  readonly setAlarm: (at: number) => void;
+};
+
+const IDLE_MS = HOUR;
+const RETRY_MS = 30 * SECOND;
+const KEEP_DAYS_MS = 30 * DAY;
+const SIZE_MAX = 8_000_000_000;
+
+export class WalletDuties {
+  readonly #sql: Sql;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #outside: WalletOutside;
+  /** When the alarm is armed for, or null. */
+  #armed: number | null = null;
+  /** What the outside is known to have. Unknown after a load, so the next alarm sends it again. */
+  #reported = '';
+  #hoursSent = 0;
+  #policySent = 0;
+
+  constructor(parts: { sql: Sql; clock: Clock; log: Log; outside: WalletOutside }) {
+    this.#sql = parts.sql;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#outside = parts.outside;
+  }
+
+  /** Says which alarm was found when the object was loaded. */
+  foundAlarm(at: number | null): void {
+    this.#armed = at;
+  }
+
+  /** Moves the alarm to an earlier time where something is due before it. Called after every commit. */
+  arm(wallet: Wallet): void {
+    const { state } = wallet;
+    if (state.policy === null) return;
+    const now = this.#clock();
+    if (state.holds.size > 0 || this.#unsent(wallet)) this.#armFor(now + HOLD_MS);
+    else if (availableOf(state) > ZERO) this.#armFor(state.clock + IDLE_MS);
+  }
+
+  /** The alarm rang. */
+  async run(wallet: Wallet): Promise<void> {
+    this.#armed = null;
+    await this.#attempt('expire', async () => {
+      if (this.#earliestDeadline(wallet) <= this.#clock()) await wallet.expire();
+    });
+    if (wallet.state.policy === null) return;
+    const deadline = this.#earliestDeadline(wallet);
+    if (deadline !== Number.POSITIVE_INFINITY) this.#armFor(deadline);
+    await this.#attempt('report', () => this.#report(wallet));
+    await this.#attempt('hours', () => this.#sendHours(wallet));
+    await this.#attempt('policy', () => this.#sendPolicy(wallet));
+    await this.#attempt('days', () => this.#dropOldDays(wallet));
+    if (this.#unsent(wallet)) this.#armFor(this.#clock() + RETRY_MS);
+    this.arm(wallet);
+  }
+
+  /** The directory has this version of the policy. */
+  policyIsSent(version: number): void {
+    this.#policySent = Math.max(this.#policySent, version);
+  }
+
+  async #report(wallet: Wallet): Promise<void> {
+    const { policy } = wallet.state;
+    if (policy === null) return;
+    const idle = wallet.state.holds.size === 0 && this.#clock() - wallet.state.clock >= IDLE_MS;
+    const word = idle && availableOf(wallet.state) > ZERO ? await wallet.returnSlice() : totalsOf(wallet.state, policy);
+    if (fingerprint(word) === this.#reported) return;
+    const answer = await this.#outside.report(policy, word);
+    this.#reported = fingerprint(word);
+    if (answer.freeze.version > wallet.state.freeze.version || answer.granted > wallet.state.granted) await wallet.hear(answer);
+  }
+
+  async #sendHours(wallet: Wallet): Promise<void> {
+    const { policy, hour } = wallet.state;
+    if (policy === null) return;
+    const over = unsentHours(this.#sql);
+    const current = hour.version > this.#hoursSent && hour.lines.size > 0 ? [hour] : [];
+    if (over.length + current.length === 0) return;
+    await this.#outside.sendHours(policy, [...over, ...current]);
+    this.#hoursSent = Math.max(this.#hoursSent, hour.version);
+    if (over.length > 0) await wallet.step((step) => over.forEach((each) => forgetHour(step.sql, each.hour)), false);
+  }
+
+  async #sendPolicy(wallet: Wallet): Promise<void> {
+    const { policy } = wallet.state;
+    if (policy === null || policy.version <= this.#policySent) return;
+    await this.#outside.sendPolicy(policy);
+    this.policyIsSent(policy.version);
+  }
+
+  async #dropOldDays(wallet: Wallet): Promise<void> {
+    const now = this.#clock();
+    const tables = requestDays(this.#sql);
+    const old = tables.filter((table) => dayEnd(table) < now - KEEP_DAYS_MS);
+    const first = tables[0];
+    const drop = old.length === 0 && first !== undefined && this.#sql.size() > SIZE_MAX ? [first] : old;
+    const droppable = drop.filter((table) => dayEnd(table) <= wallet.state.openSince && dayEnd(table) <= now);
+    if (droppable.length === 0 || unsentHours(this.#sql).length > 0) return;
+    await wallet.step((step) => {
+      for (const table of droppable) {
+        dropDay(step.sql, table);
+        step.days.delete(table);
+      }
+    }, false);
+  }
+
+  #unsent(wallet: Wallet): boolean {
+    const { policy, hour } = wallet.state;
+    if (policy === null) return false;
+    const hoursDue = hour.version > this.#hoursSent && hour.lines.size > 0;
+    return hoursDue || policy.version > this.#policySent || fingerprint(totalsOf(wallet.state, policy)) !== this.#reported;
+  }
+
+  #earliestDeadline(wallet: Wallet): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const hold of wallet.state.holds.values()) earliest = Math.min(earliest, hold.deadline);
+    return earliest;
+  }
+
+  #armFor(at: number): void {
+    if (this.#armed !== null && this.#armed <= at) return;
+    this.#armed = at;
+    this.#outside.setAlarm(at);
+  }
+
+  async #attempt(duty: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#log('warn', 'duty_failed', { duty, error: String(error) });
+    }
+  }
+}
+
+/** What a report is about: everything but what is held open, which changes by itself. */
+const fingerprint = (word: WalletTotals): string =>
+  [word.granted, word.returned, word.spent, word.refunded, word.lost, word.freezeHeard].join(' ');

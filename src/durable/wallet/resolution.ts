@@ -1,0 +1,173 @@
+// How a hold ends: settled, released or expired, exactly once, with one late word accepted after it expired. Each is a synchronous
+// step inside a commit.
+import { assert } from '../../base/assert.ts';
+import { ok, refuse } from '../../base/result.ts';
+import { add, AMOUNT_MAX, atLeastZero, negate, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
+import { expiredReceipt } from '../../billing/receipt.ts';
+import type { Outcome, ReleaseCall, ResolveAnswer, SettleCall, StoredRequest } from '../messages.ts';
+import { countUsage } from './hours.ts';
+import type { Step } from './operations.ts';
+import { availableOf, countSpend, type OpenHold } from './state.ts';
+import { payOwed, readRequest, resolveRequest, writeHour } from './store.ts';
+
+type Counted = { readonly inputTokens: number; readonly outputTokens: number; readonly requests: number };
+
+const UNCOUNTED: Counted = { inputTokens: 0, outputTokens: 0, requests: 0 };
+
+/** Turns a hold into spend. A repeated settle gets the first one's answer; after an expiry it corrects the charge once. */
+export function settle(step: Step, call: SettleCall): ResolveAnswer {
+  assert(call.cost >= 0n && call.cost <= AMOUNT_MAX, 'settle out of range');
+  const counted = { inputTokens: call.inputTokens, outputTokens: call.outputTokens, requests: 1 };
+  const open = step.state.holds.get(call.requestId);
+  if (open !== undefined) {
+    step.rates.count(open.madeAt, 0, call.inputTokens + call.outputTokens - open.tokens);
+    return ok(close(step, open, 'settled', call.cost, call.outcome, counted));
+  }
+  const request = readRequest(step.sql, call.requestId, step.days);
+  if (request === undefined) return refuse({ reason: 'hold_unknown' });
+  if (request.state === 'expired') return ok(correct(step, request, 'settled', call.cost, call.outcome, counted));
+  if (request.cost !== call.cost) step.log('incident', 'settled_twice', { request: call.requestId, first: request.state });
+  return ok(request);
+}
+
+/** Gives a whole hold back. After an expiry it gives the charge back, once. */
+export function release(step: Step, call: ReleaseCall): ResolveAnswer {
+  const open = step.state.holds.get(call.requestId);
+  if (open !== undefined) return ok(close(step, open, 'released', ZERO, call.outcome, UNCOUNTED));
+  const request = readRequest(step.sql, call.requestId, step.days);
+  if (request === undefined) return refuse({ reason: 'hold_unknown' });
+  if (request.state === 'expired') return ok(correct(step, request, 'released', ZERO, call.outcome, UNCOUNTED));
+  if (request.state === 'settled') step.log('incident', 'released_after_settle', { request: call.requestId });
+  return ok(request);
+}
+
+/** Resolves every hold whose owner was not heard of before its deadline, at the last metered spend. */
+export function expire(step: Step): number {
+  const overdue = [...step.state.holds.values()].filter((hold) => hold.deadline <= step.now);
+  for (const hold of overdue) {
+    step.log('warn', 'hold_expired', { request: hold.id });
+    close(step, hold, 'expired', hold.metered, expiredOutcome(hold), { ...UNCOUNTED, requests: 1 });
+  }
+  return overdue.length;
+}
+
+/** Pays what overruns still owe out of what is available now; with `final`, what is left is lost. */
+export function payOverruns(step: Step, final: boolean): void {
+  const { state } = step;
+  for (const [id, owed] of [...state.owed]) {
+    const paid = smallest(owed.amount, atLeastZero(availableOf(state)));
+    const rest = subtract(owed.amount, paid);
+    if (rest > ZERO && !final) continue;
+    const request = readRequest(step.sql, id, step.days);
+    assert(request !== undefined, 'an overrun without a request');
+    spend(step, request, paid, UNCOUNTED);
+    state.lost = add(state.lost, rest);
+    state.owed.delete(id);
+    payOwed(step.sql, id, add(request.lost, rest));
+    if (rest > ZERO) step.log('warn', 'cost_lost', { request: id, nano: rest.toString() });
+  }
+}
+
+function close(
+  step: Step,
+  open: OpenHold,
+  end: 'settled' | 'released' | 'expired',
+  cost: NanoUsd,
+  outcome: Outcome,
+  counted: Counted,
+): StoredRequest {
+  const { state } = step;
+  const payable = add(open.held, atLeastZero(availableOf(state)));
+  state.holds.delete(open.id);
+  state.open = subtract(state.open, open.held);
+  const paid = smallest(cost, payable);
+  const owed = subtract(cost, paid);
+  const request = { ...open, state: end, cost, lost: ZERO, endedAt: step.now, outcome };
+  if (end !== 'released') spend(step, request, paid, counted);
+  note(step, request, owed, counted);
+  return request;
+}
+
+function correct(
+  step: Step,
+  request: StoredRequest,
+  end: 'settled' | 'released',
+  cost: NanoUsd,
+  outcome: Outcome,
+  counted: Counted,
+): StoredRequest {
+  const { state } = step;
+  const owedBefore = state.owed.get(request.id)?.amount ?? ZERO;
+  const paidBefore = subtract(request.cost, request.lost, owedBefore);
+  const more = atLeastZero(subtract(cost, paidBefore, request.lost));
+  const less = atLeastZero(subtract(paidBefore, cost));
+  const paid = smallest(more, atLeastZero(availableOf(state)));
+  state.owed.delete(request.id);
+  spend(step, request, paid, { ...counted, requests: 0 });
+  giveBack(step, request, less);
+  const corrected = { ...request, state: end, cost, endedAt: step.now, outcome };
+  note(step, corrected, subtract(more, paid), counted);
+  return corrected;
+}
+
+function spend(step: Step, request: Pick<StoredRequest, 'facts' | 'outcome' | 'madeAt'>, amount: NanoUsd, counted: Counted): void {
+  step.state.spent = add(step.state.spent, amount);
+  countCost(step, request, amount, counted);
+}
+
+function giveBack(step: Step, request: StoredRequest, amount: NanoUsd): void {
+  if (amount === ZERO) return;
+  step.state.refunded = add(step.state.refunded, amount);
+  countCost(step, request, negate(amount), UNCOUNTED);
+}
+
+function countCost(
+  step: Step,
+  request: Pick<StoredRequest, 'facts' | 'outcome' | 'madeAt'>,
+  cost: NanoUsd,
+  counted: Counted,
+): void {
+  const { state } = step;
+  state.periods = countSpend(state.periods, request.madeAt, cost);
+  const { model, provider } = request.outcome ?? request.facts;
+  const { current, ended } = countUsage(state.hour, { model, provider, cost, ...counted }, step.now);
+  state.hour = current;
+  if (ended !== undefined) writeHour(step.sql, ended);
+}
+
+function note(step: Step, request: StoredRequest, owed: NanoUsd, counted: Counted): void {
+  if (owed > ZERO) step.state.owed.set(request.id, { amount: owed, madeAt: request.madeAt });
+  resolveRequest(step.sql, request.id, {
+    state: request.state,
+    cost: request.cost,
+    lost: request.lost,
+    owed,
+    endedAt: step.now,
+    tokens: counted.inputTokens + counted.outputTokens,
+    outcome: request.outcome,
+  });
+}
+
+function expiredOutcome(hold: OpenHold): Outcome {
+  const { model, provider, upstreamModel, priceVersion } = hold.facts;
+  return {
+    model,
+    provider,
+    upstreamModel,
+    priceVersion,
+    ending: 'expired',
+    attempts: [],
+    receipt: expiredReceipt(hold.metered),
+  };
+}
+
+/** Ends all open holds at nothing, after storage that went back: what became of them is in totals that were lost. */
+export function forgetHolds(step: Step): void {
+  for (const hold of [...step.state.holds.values()]) {
+    close(step, hold, 'released', ZERO, { ...expiredOutcome(hold), ending: 'storage_went_back' }, UNCOUNTED);
+  }
+  for (const id of [...step.state.owed.keys()]) {
+    step.state.owed.delete(id);
+    payOwed(step.sql, id, ZERO);
+  }
+}
