@@ -1,0 +1,62 @@
+// Which providers are on, from the environment and from what the operator stored. A key is opened here, and only to be used.
+import { unseal } from '../base/crypto.ts';
+import type { Env } from '../env.ts';
+import type { World } from '../world.ts';
+import { DEMO_PROVIDER } from './built-in.ts';
+import { PROVIDER_SETTINGS } from './provider-settings.ts';
+import type { ProviderAccess } from './types.ts';
+
+/** A provider as the operator stored it; its key is sealed under one of the deployment's secrets. */
+export type StoredProvider = {
+  readonly slug: string;
+  readonly kind: 'openai-compatible';
+  readonly baseUrl: string;
+  readonly sealedKey: string;
+};
+
+/** What a provider's key is sealed for: another provider's row does not open with it. */
+export const sealPurpose = (slug: string): string => `provider:${slug}`;
+
+/** Every provider that is on. The operator's wins over the environment's of the same slug; the demo is always on. */
+export async function providerAccess(
+  world: World,
+  stored: readonly StoredProvider[],
+): Promise<ReadonlyMap<string, ProviderAccess>> {
+  const access = new Map(environmentProviders(world.env).map((provider) => [provider.slug, provider]));
+  for (const provider of stored) {
+    const apiKey = await openKey(world, provider);
+    if (apiKey === undefined) {
+      // Its secret was taken out of FAREBOX_SECRET: falling back to the environment's key would bill another account.
+      world.log('incident', 'provider_key_unreadable', { provider: provider.slug });
+      access.delete(provider.slug);
+    } else {
+      const { slug, kind, baseUrl } = provider;
+      access.set(slug, { slug, kind, baseUrl, apiKey, source: 'operator' });
+    }
+  }
+  return access.set(DEMO_PROVIDER.slug, DEMO_PROVIDER);
+}
+
+/** The providers that settings turn on. */
+export function environmentProviders(env: Env): readonly ProviderAccess[] {
+  const settings: Readonly<Record<string, unknown>> = env;
+  const text = (name: string): string => {
+    const value = settings[name];
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  return PROVIDER_SETTINGS.flatMap(({ slug, keyVariable, baseUrlVariable, needsKey, ...setting }) => {
+    const apiKey = text(keyVariable);
+    const baseUrl = (text(baseUrlVariable) || setting.baseUrl).replace(/\/+$/, '');
+    const isOn = needsKey ? apiKey !== '' : baseUrl !== '';
+    return isOn ? [{ slug, kind: 'openai-compatible', baseUrl, apiKey, source: 'environment' } as const] : [];
+  });
+}
+
+async function openKey(world: World, provider: StoredProvider): Promise<string | undefined> {
+  if (provider.sealedKey === '') return '';
+  for (const secret of world.settings.secrets) {
+    const opened = await unseal(secret, sealPurpose(provider.slug), provider.sealedKey);
+    if (opened !== undefined) return opened;
+  }
+  return undefined;
+}

@@ -1,0 +1,128 @@
+// The import against the package as it is published: every price equals the decimal text that the list was written with.
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { providerInputs } from '../../../scripts/import-prices.ts';
+import { nanoPerMillion } from '../../../src/catalog/decimal.ts';
+import { LIST_KINDS } from '../../../src/catalog/import/card.ts';
+import { type Import, importModels } from '../../../src/catalog/import/models.ts';
+
+const NOW = Date.parse('2026-11-01T00:00:00Z');
+const SOURCE = new URL('../../../node_modules/@pydantic/genai-prices/dist/index.js', import.meta.url).pathname;
+const LIST_SLUGS: Readonly<Record<string, string>> = { xai: 'x-ai', moonshot: 'moonshotai' };
+
+type Tiered = { readonly base: string; readonly tiers: readonly { readonly start: string; readonly price: string }[] };
+type Row = Readonly<Record<string, string | Tiered>>;
+type Listed = {
+  readonly id: string;
+  readonly models: readonly { readonly prices: Row | readonly { readonly prices: Row }[] }[];
+};
+
+/** The package's own source with every number turned into its text, so that nothing of ours has read it. */
+function listAsWritten(): readonly Listed[] {
+  const source = readFileSync(SOURCE, 'utf8');
+  const end = /\n\](;|,)/.exec(source)?.index ?? 0;
+  const literal = source.slice(source.indexOf('['), end + 2);
+  const quoted = literal.replace(/^(\s*(?:[a-z0-9_]+: )?)(-?[\d.]+(?:e[+-]?\d+)?)(,?)$/gm, '$1"$2"$3');
+  return new Function(`return ${quoted}`)() as readonly Listed[];
+}
+
+/** Every amount that a provider's part of the list says, by our kinds, in nano-USD per million. */
+function amountsAsWritten(list: Listed): ReadonlySet<string> {
+  const rows = list.models.flatMap(({ prices }) =>
+    Array.isArray(prices) ? prices.map((part) => part.prices) : [prices],
+  );
+  const texts = (rows as readonly Row[]).flatMap((row) =>
+    Object.entries(row).flatMap(([name, price]) => {
+      const known = LIST_KINDS[name];
+      if (known === undefined) return [];
+      const written = typeof price === 'string' ? [price] : [price.base, ...price.tiers.map((tier) => tier.price)];
+      return written.map((text) => `${known.kind} ${scaled(text, known.places)}`);
+    }),
+  );
+  return new Set(texts);
+}
+
+/** Moves the point of decimal text by hand. */
+function scaled(text: string, places: number): string {
+  const [mantissa = '', exponent = '0'] = text.split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const shift = Number(exponent) + 9 + (6 - places) - fraction.length;
+  const digits = whole + fraction;
+  const moved = shift >= 0 ? digits + '0'.repeat(shift) : digits.slice(0, shift);
+  return moved.replace(/^0+(?=\d)/, '');
+}
+
+describe('the import of the whole price list', () => {
+  let imported: Import;
+  beforeAll(() => {
+    imported = importModels(providerInputs(), NOW);
+  });
+
+  it('takes every price to the last digit of the text that it was written with', () => {
+    const written = new Map(listAsWritten().map((list) => [list.id, amountsAsWritten(list)]));
+    let compared = 0;
+    for (const endpoint of imported.models.flatMap((model) => model.endpoints)) {
+      if (endpoint.from !== 'list') continue;
+      const list = written.get(LIST_SLUGS[endpoint.provider] ?? endpoint.provider);
+      for (const { amounts } of endpoint.prices.flatMap((price) => price.tiers)) {
+        for (const [kind, amount] of Object.entries(amounts)) {
+          expect(list, `${endpoint.provider} ${endpoint.upstream}`).toContain(`${kind} ${amount}`);
+          compared += 1;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(1000);
+  });
+
+  it('sells at least 200 models, each at positive prices', () => {
+    expect(imported.models.length).toBeGreaterThanOrEqual(200);
+    for (const { tiers } of imported.models
+      .flatMap((model) => model.endpoints)
+      .flatMap((endpoint) => endpoint.prices)) {
+      expect(tiers[0]?.amounts.input).toBeGreaterThan(0n);
+      expect(tiers[0]?.amounts.output).toBeGreaterThan(0n);
+    }
+  });
+
+  it('names what it leaves out, and why', () => {
+    const reasons = new Set(imported.leftOut.map(({ why }) => why));
+    expect([...reasons].toSorted()).toEqual(
+      ['deprecated', 'missing', 'not_chat', 'not_current', 'variant', 'zero_unsaid'].toSorted(),
+    );
+    expect(imported.leftOut).toContainEqual({ provider: 'openai', name: 'text-embedding-3-small', why: 'not_chat' });
+    expect(imported.leftOut).toContainEqual({ provider: 'openai', name: 'o1-pro', why: 'not_chat' });
+  });
+
+  it('brings providers of one model together, and keeps one endpoint each', () => {
+    const open = imported.models.find(({ id }) => id === 'openai/gpt-oss-120b');
+    const providers = open?.endpoints.map(({ provider }) => provider) ?? [];
+    expect(providers).toEqual(
+      expect.arrayContaining(['openrouter', 'groq', 'together', 'fireworks', 'cerebras', 'deepinfra']),
+    );
+    for (const model of imported.models) {
+      const its = model.endpoints.map(({ provider }) => provider);
+      expect(new Set(its).size, model.id).toBe(its.length);
+    }
+  });
+
+  it('sells the models of Anthropic and Google through others only', () => {
+    const theirs = imported.models.filter(({ id }) => /^(anthropic|google\/gemini)/.test(id));
+    expect(theirs.length).toBeGreaterThan(10);
+    for (const { endpoints } of theirs) expect(endpoints.map(({ provider }) => provider)).toEqual(['openrouter']);
+  });
+
+  it('keeps what is a model of its own out of the aliases of another', () => {
+    const ids = new Set(imported.models.map(({ id }) => id));
+    for (const model of imported.models) {
+      for (const alias of model.aliases) expect(ids.has(alias), `${alias} of ${model.id}`).toBe(false);
+    }
+    expect(imported.models.find(({ id }) => id === 'openai/gpt-4o')?.aliases).toContain('gpt-4o-2024-08-06');
+    expect(imported.models.find(({ id }) => id === 'openai/gpt-5')?.aliases).not.toContain('gpt-5-chat');
+  });
+
+  it('agrees with the scale of a known price', () => {
+    const sonnet = imported.models.find(({ id }) => id === 'anthropic/claude-sonnet-4.6');
+    const three = nanoPerMillion('3');
+    expect(sonnet?.endpoints[0]?.prices[0]?.tiers[0]?.amounts.input).toBe(three.ok ? three.value : undefined);
+  });
+});
