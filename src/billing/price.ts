@@ -87,13 +87,12 @@ export function pricesFor(card: PriceCard, promptTokens: number): Prices {
 
 /** The dearest price that any tier reachable with `promptTokensMax` asks for a kind; a bound must use it. */
 export function dearestPrice(kind: UsageKind, card: PriceCard, promptTokensMax: number): PricePerMillion | undefined {
-  const reachable = card.tiers.filter((tier) => tier.from <= promptTokensMax);
-  const prices = [card.prices, ...reachable.map((tier) => ({ ...card.prices, ...tier.prices }))];
-  const candidates = prices.map((set) => priceOf(kind, set)).filter((price) => price !== undefined);
-  return candidates.reduce<PricePerMillion | undefined>(
-    (dearest, price) => (dearest === undefined || price > dearest ? price : dearest),
-    undefined,
-  );
+  let dearest = priceOf(kind, card.prices);
+  for (const tier of card.tiers) {
+    const price = tier.from <= promptTokensMax ? priceOf(kind, { ...card.prices, ...tier.prices }) : undefined;
+    if (price !== undefined && (dearest === undefined || price > dearest)) dearest = price;
+  }
+  return dearest;
 }
 
 /** The price of a kind, or of the nearest parent that has one. */

@@ -28,7 +28,7 @@ import type {
   WalletTotals,
 } from './messages.ts';
 import { sendJournal } from './outbox.ts';
-import { nextTurn, sqlOf } from './storage.ts';
+import { sqlOf, turnOf } from './storage.ts';
 import { walletStub } from './stubs.ts';
 
 /** A wallet that has not answered a recall by then counts as unheard. */
@@ -58,11 +58,14 @@ export class AccountLedger extends DurableObject<Env> {
       sql,
       clock: systemClock,
       log: consoleLog,
-      turn: nextTurn,
+      turn: turnOf(ctx.storage),
       recall: (keyId, word) => withDeadline(this.#wallet(keyId).recall(word), RECALL_MS, 'recall'),
       committed: (ledger) => this.#duties.arm(ledger),
     });
-    void ctx.blockConcurrencyWhile(async () => this.#duties.foundAlarm(await ctx.storage.getAlarm()));
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#duties.foundAlarm(await ctx.storage.getAlarm());
+      this.#duties.arm(this.#ledger);
+    });
   }
 
   override alarm(): Promise<void> {

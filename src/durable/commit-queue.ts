@@ -16,6 +16,8 @@ export class CommitQueue {
   readonly #afterCommit: () => void;
   #queued: Queued[] = [];
   #scheduled = false;
+  /** Resolves when the next commit may begin: at once while nothing is being written, else when that is on disk. */
+  #ready: Promise<void> = Promise.resolve();
 
   /**
    * `beforeCommit` writes what all operations of a commit share; `afterCommit` runs once their answers are given; `reload`
@@ -47,14 +49,14 @@ export class CommitQueue {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    void this.#turn().then(() => this.#flush());
+    const flush = (): void => this.#flush();
+    void this.#ready.then(flush, flush);
   }
 
   #flush(): void {
     this.#scheduled = false;
     const batch = this.#queued.slice(0, BATCH_MAX);
     this.#queued = this.#queued.slice(BATCH_MAX);
-    if (this.#queued.length > 0) this.#schedule();
     try {
       const answers = this.#commit(batch);
       batch.forEach((queued, at) => {
@@ -65,6 +67,8 @@ export class CommitQueue {
       if (batch.length === 1) batch[0]?.reject(error);
       else this.#oneByOne(batch);
     }
+    this.#ready = this.#turn();
+    if (this.#queued.length > 0) this.#schedule();
     this.#afterCommit();
   }
 

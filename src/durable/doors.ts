@@ -77,7 +77,7 @@ const CALL_MS = 10_000;
 export function walletDoor(env: Env, key: KeyAddress): WalletDoor {
   type Stub = ReturnType<typeof walletStub>;
   const call = async <Answer>(work: (stub: Stub) => Promise<Answer>): Promise<Answer | ReturnType<typeof refuse<WalletUnreachable>>> => {
-    const outcome = await tryAgain(() => work(walletStub(env, key)));
+    const outcome = await tryAgain(() => work(walletStub(env, key)), NO_DEADLINE);
     if (outcome.done) return outcome.value;
     return refuse({ reason: outcome.overloaded ? 'key_busy' : 'wallet_unreachable' });
   };
@@ -103,13 +103,13 @@ export function walletDoor(env: Env, key: KeyAddress): WalletDoor {
 export function ledgerDoor(env: Env, account: AccountAddress): LedgerDoor {
   type Stub = ReturnType<typeof ledgerStub>;
   const call = async <Answer>(work: (stub: Stub) => Promise<Answer>): Promise<Answer | ReturnType<typeof refuse<LedgerUnreachable>>> => {
-    const outcome = await tryAgain(() => work(ledgerStub(env, account)));
+    const outcome = await tryAgain(() => work(ledgerStub(env, account)), CALL_MS);
     return outcome.done ? outcome.value : refuse({ reason: 'ledger_unreachable' });
   };
   type View = Result<AccountView, AccountUnknown>;
   return {
     open: async (request) => {
-      const outcome = await tryAgain(() => ledgerStub(env, account).open(request) as Promise<AccountView>);
+      const outcome = await tryAgain(() => ledgerStub(env, account).open(request) as Promise<AccountView>, CALL_MS);
       return outcome.done ? { ok: true, value: outcome.value } : refuse({ reason: 'ledger_unreachable' });
     },
     addKey: (keyId) => call((stub) => stub.addKey(keyId) as Promise<Result<true, AccountUnknown>>),
@@ -131,12 +131,16 @@ function resolved(answer: ResolveAnswer | ReturnType<typeof refuse<WalletUnreach
   return refuse({ reason: 'wallet_unreachable' });
 }
 
+/** The wallet bounds its own waits, and a timer for each call would cost more than the call's own work. */
+const NO_DEADLINE = Number.POSITIVE_INFINITY;
+
 type Outcome<Value> = { readonly done: true; readonly value: Value } | { readonly done: false; readonly overloaded: boolean };
 
-async function tryAgain<Value>(work: () => Promise<Value>): Promise<Outcome<Value>> {
+async function tryAgain<Value>(work: () => Promise<Value>, deadlineMs: number): Promise<Outcome<Value>> {
   for (let tries = 1; ; tries++) {
     try {
-      return { done: true, value: await withDeadline(work(), CALL_MS, 'object') };
+      const value = deadlineMs === NO_DEADLINE ? await work() : await withDeadline(work(), deadlineMs, 'object');
+      return { done: true, value };
     } catch (error) {
       const overloaded = typeof error === 'object' && error !== null && 'overloaded' in error && error.overloaded === true;
       if (overloaded || tries === TRIES) return { done: false, overloaded };

@@ -25,7 +25,7 @@ import type {
   WalletTotals,
 } from './messages.ts';
 import { sendHours, sendPolicy } from './outbox.ts';
-import { nextTurn, sqlOf } from './storage.ts';
+import { sqlOf, turnOf } from './storage.ts';
 import { ledgerStub } from './stubs.ts';
 import { refusalOfIdentity } from './wallet/admission.ts';
 import { WalletDuties } from './wallet/duties.ts';
@@ -58,13 +58,16 @@ export class KeyWallet extends DurableObject<Env> {
       sql,
       clock: systemClock,
       log: consoleLog,
-      turn: nextTurn,
+      turn: turnOf(ctx.storage),
       ledger: {
         requestGrant: (policy, call) => withDeadline(ledgerStub(env, policy).requestGrant(call), LEDGER_MS, 'grant'),
       },
       committed: (wallet) => this.#duties.arm(wallet),
     });
-    void ctx.blockConcurrencyWhile(async () => this.#duties.foundAlarm(await ctx.storage.getAlarm()));
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#duties.foundAlarm(await ctx.storage.getAlarm());
+      this.#duties.armForOpen(this.#wallet);
+    });
   }
 
   override alarm(): Promise<void> {

@@ -185,8 +185,9 @@ export type SettleCall = {
 
 export type ReleaseCall = { readonly requestId: RequestId; readonly outcome: Outcome };
 
-/** The hold's state after the call, which is the first resolution's when there was one before. */
-export type ResolveAnswer = Result<StoredRequest, { readonly reason: 'hold_unknown' | 'wallet_unreachable' }>;
+/** What a Worker is told of a resolution: the first one's when there was one before. */
+export type Resolved = Pick<StoredRequest, 'state' | 'cost' | 'lost'>;
+export type ResolveAnswer = Result<Resolved, { readonly reason: 'hold_unknown' | 'wallet_unreachable' }>;
 
 /** A key as `/v1/key` and `/v1/keys` show it. */
 export type KeyView = {

@@ -8,5 +8,8 @@ export const sqlOf = (storage: DurableObjectStorage): Sql => ({
   size: () => storage.sql.databaseSize,
 });
 
-/** Resolves when the present turn of the event loop is over, so that operations which arrived in it share a commit. */
-export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+/** Resolves when what was committed before is on disk; operations that arrive meanwhile share the next commit. */
+export const turnOf =
+  (storage: DurableObjectStorage): (() => Promise<void>) =>
+  () =>
+    storage.sync();

@@ -49,6 +49,12 @@ export class WalletDuties {
     this.#armed = at;
   }
 
+  /** After a load: what the disk shows to be unfinished must not be left without an alarm. */
+  armForOpen(wallet: Wallet): void {
+    const { holds, owed } = wallet.state;
+    if (holds.size > 0 || owed.size > 0 || (wallet.state.policy !== null && unsentHours(this.#sql).length > 0)) this.arm(wallet);
+  }
+
   /** Moves the alarm to an earlier time where something is due before it. Called after every commit. */
   arm(wallet: Wallet): void {
     const { state } = wallet;

@@ -30,16 +30,26 @@ export type Step = {
   readonly free: NanoUsd | undefined;
 };
 
-/** More credit is needed: at least `least` available, better `wanted`. */
-export type Need = { readonly least: NanoUsd; readonly wanted: NanoUsd };
+/**
+ * More credit is needed: at least `least` available, better `wanted`. A need made before the ledger was heard is not `informed`: how
+ * much is wanted of the account's credit was not known yet.
+ */
+export type Need = { readonly least: NanoUsd; readonly wanted: NanoUsd; readonly informed: boolean };
 export type Decision<Answer> = { readonly answer: Answer } | { readonly need: Need };
 
 type LedgerRefusal = NonNullable<GrantAnswer['refusal']>;
 
-/** Decides a reserve. `asked` says that the ledger has answered for it; `refusal` is why it gave less than was needed. */
-export function reserve(step: Step, call: ReserveCall, asked: boolean, refusal?: LedgerRefusal): Decision<ReserveAnswer> {
-  const known = presentState(step, call);
-  if (known !== undefined) return { answer: known };
+/** Decides a reserve. `asked` is the need that the ledger has answered; `refusal` is why it gave less than was needed. */
+export function reserve(step: Step, call: ReserveCall, asked?: Need, refusal?: LedgerRefusal): Decision<ReserveAnswer> {
+  if (step.state.holds.has(call.requestId)) return { answer: presentState(step, call) };
+  const decision = decide(step, call, asked, refusal);
+  if ('answer' in decision && decision.answer.ok) return decision;
+  // Looked up only here, because an insert finds out by itself: a hold that has ended is not decided again.
+  const ended = readRequest(step.sql, call.requestId, step.days);
+  return ended === undefined ? decision : { answer: presentState(step, call) };
+}
+
+function decide(step: Step, call: ReserveCall, asked?: Need, refusal?: LedgerRefusal): Decision<ReserveAnswer> {
   const refused = refusalOfCall(step, call) ?? refusalOfPolicy(step.state, call, step.rates, step.now);
   if (refused !== undefined) return { answer: refused };
   const limit = refusalOfLimit(step, call.least);
@@ -47,13 +57,13 @@ export function reserve(step: Step, call: ReserveCall, asked: boolean, refusal?:
 
   const available = availableOf(step.state);
   const wanted = wantedHold(step, call, available);
-  if (step.free === undefined) return { need: { least: call.least, wanted } };
+  if (step.free === undefined) return { need: { least: call.least, wanted, informed: false } };
   if (available >= wanted) return { answer: hold(step, call, wanted) };
-  if (asked && available >= call.least) return { answer: hold(step, call, available) };
+  if (asked?.informed === true && available >= call.least) return { answer: hold(step, call, available) };
   if (refusal !== undefined && (call.least > refusal.spendable || refusal.reason !== 'insufficient_credit')) {
     return { answer: refusalFromLedger(step, refusal, call.least) };
   }
-  return { need: { least: call.least, wanted } };
+  return { need: { least: call.least, wanted, informed: true } };
 }
 
 /** Decides an extend: the deadline and the metered spend count in any case, more credit only when it is there. */
@@ -74,7 +84,7 @@ export function extend(step: Step, call: ExtendCall, refusal?: LedgerRefusal): D
   if (frozen) return { answer: refuse({ reason: 'account_frozen', held: open.held }) };
   if (remaining < more) return { answer: refuse({ reason: 'insufficient_credit', held: open.held }) };
   if (refusal !== undefined) return { answer: refuse({ reason: refusal.reason, held: open.held }) };
-  return { need: { least: more, wanted: more } };
+  return { need: { least: more, wanted: more, informed: true } };
 }
 
 /** Spendable as far as the wallet knows: its slice and the account's free credit, within the key's limit. */
@@ -90,9 +100,9 @@ export function turnPeriods(state: WalletState, now: number): void {
   state.periods = periodsAt(state.periods, now);
 }
 
-function presentState(step: Step, call: ReserveCall): ReserveAnswer | undefined {
+function presentState(step: Step, call: ReserveCall): ReserveAnswer {
   const request = readRequest(step.sql, call.requestId, step.days);
-  if (request === undefined) return undefined;
+  assert(request !== undefined, 'a hold without a row');
   if (request.facts.model !== call.facts.model) return refuse({ reason: 'request_id_reused' });
   return ok({ state: request.state, held: request.held, spendable: spendableOf(step), request });
 }
@@ -133,7 +143,7 @@ function hold(step: Step, call: ReserveCall, held: NanoUsd): ReserveAnswer {
   const deadline = now + HOLD_MS;
   const open: OpenHold = { id: call.requestId, held, metered: ZERO, deadline, madeAt: now, tokens: call.tokens, facts: call.facts };
   const table = tableOf(call.requestId);
-  insertRequest(step.sql, open, !step.days.has(table));
+  if (!insertRequest(step.sql, open, !step.days.has(table))) return presentState(step, call);
   step.days.add(table);
   state.holds.set(open.id, open);
   state.open = add(state.open, held);

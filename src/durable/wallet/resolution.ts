@@ -21,24 +21,24 @@ export function settle(step: Step, call: SettleCall): ResolveAnswer {
   const open = step.state.holds.get(call.requestId);
   if (open !== undefined) {
     step.rates.count(open.madeAt, 0, call.inputTokens + call.outputTokens - open.tokens);
-    return ok(close(step, open, 'settled', call.cost, call.outcome, counted));
+    return told(close(step, open, 'settled', call.cost, call.outcome, counted));
   }
   const request = readRequest(step.sql, call.requestId, step.days);
   if (request === undefined) return refuse({ reason: 'hold_unknown' });
-  if (request.state === 'expired') return ok(correct(step, request, 'settled', call.cost, call.outcome, counted));
+  if (request.state === 'expired') return told(correct(step, request, 'settled', call.cost, call.outcome, counted));
   if (request.cost !== call.cost) step.log('incident', 'settled_twice', { request: call.requestId, first: request.state });
-  return ok(request);
+  return told(request);
 }
 
 /** Gives a whole hold back. After an expiry it gives the charge back, once. */
 export function release(step: Step, call: ReleaseCall): ResolveAnswer {
   const open = step.state.holds.get(call.requestId);
-  if (open !== undefined) return ok(close(step, open, 'released', ZERO, call.outcome, UNCOUNTED));
+  if (open !== undefined) return told(close(step, open, 'released', ZERO, call.outcome, UNCOUNTED));
   const request = readRequest(step.sql, call.requestId, step.days);
   if (request === undefined) return refuse({ reason: 'hold_unknown' });
-  if (request.state === 'expired') return ok(correct(step, request, 'released', ZERO, call.outcome, UNCOUNTED));
+  if (request.state === 'expired') return told(correct(step, request, 'released', ZERO, call.outcome, UNCOUNTED));
   if (request.state === 'settled') step.log('incident', 'released_after_settle', { request: call.requestId });
-  return ok(request);
+  return told(request);
 }
 
 /** Resolves every hold whose owner was not heard of before its deadline, at the last metered spend. */
@@ -67,6 +67,8 @@ export function payOverruns(step: Step, final: boolean): void {
     if (rest > ZERO) step.log('warn', 'cost_lost', { request: id, nano: rest.toString() });
   }
 }
+
+const told = ({ state, cost, lost }: StoredRequest): ResolveAnswer => ok({ state, cost, lost });
 
 function close(
   step: Step,

@@ -1,6 +1,6 @@
 // A wallet's tables: one row of policy, one of totals, and a table of requests for each UTC day. Every function is one statement
 // or a few; none decides anything. docs/storage.md describes the rows.
-import { DAY } from '../../base/clock.ts';
+import { DAY, startOfDay } from '../../base/clock.ts';
 import { firstRequestIdAt, parseRequestId, type RequestId, timeOfRequest } from '../../base/id.ts';
 import { assert } from '../../base/assert.ts';
 import { add, type NanoUsd, nanoUsd, toSafeNumber, ZERO } from '../../billing/money.ts';
@@ -56,8 +56,8 @@ export function writePolicy(sql: Sql, policy: KeyPolicy): void {
   sql.all('INSERT OR REPLACE INTO policy (id, version, json) VALUES (1, ?, ?)', policy.version, policyToJson(policy));
 }
 
-/** Inserts the row of a new hold, and the day's table with the first. */
-export function insertRequest(sql: Sql, hold: OpenHold, newDay: boolean): void {
+/** Inserts the row of a new hold, and the day's table with the first; false when there is such a row already. */
+export function insertRequest(sql: Sql, hold: OpenHold, newDay: boolean): boolean {
   const table = tableOf(hold.id);
   if (newDay) {
     sql.all(`CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY, state TEXT NOT NULL, held INTEGER NOT NULL,
@@ -67,9 +67,9 @@ export function insertRequest(sql: Sql, hold: OpenHold, newDay: boolean): void {
   }
   const facts = JSON.stringify(hold.facts);
   assert(facts.length <= RECORD_BYTES_MAX, 'the facts of a request are too long');
-  sql.all(
+  const inserted = sql.all(
     `INSERT INTO ${table} (id, state, held, metered, cost, lost, owed, deadline, made_at, tokens, facts)
-     VALUES (?, 'held', ?, 0, 0, 0, 0, ?, ?, ?, ?)`,
+     VALUES (?, 'held', ?, 0, 0, 0, 0, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING 1`,
     hold.id,
     toSafeNumber(hold.held),
     hold.deadline,
@@ -77,6 +77,7 @@ export function insertRequest(sql: Sql, hold: OpenHold, newDay: boolean): void {
     hold.tokens,
     facts,
   );
+  return inserted.length > 0;
 }
 
 /** Writes what an extend changed. */
@@ -133,9 +134,12 @@ export function readRequest(sql: Sql, id: RequestId, days: ReadonlySet<string>):
   return row === undefined ? undefined : requestFrom(row);
 }
 
-/** A request by the provider's id, newest day first. Reads whole days: it is asked by people, not by requests. */
+/** The provider's ids have no index, so they are looked for in this many of the newest days; our ids find any. */
+const UPSTREAM_ID_DAYS = 2;
+
+/** A request of the last days by the provider's id. Reads whole days: it is asked by people, not by requests. */
 export function findByUpstreamId(sql: Sql, upstreamId: string): StoredRequest | undefined {
-  for (const table of requestDays(sql).reverse()) {
+  for (const table of requestDays(sql).reverse().slice(0, UPSTREAM_ID_DAYS)) {
     const row = sql.all(`SELECT * FROM ${table} WHERE upstream_id = ? LIMIT 1`, upstreamId)[0];
     if (row !== undefined) return requestFrom(row);
   }
@@ -179,7 +183,14 @@ export const forgetHour = (sql: Sql, hour: number): void => {
 };
 
 /** The table of the UTC day of a request's id. */
-export const tableOf = (id: RequestId): string => `requests_${new Date(timeOfRequest(id)).toISOString().slice(0, 10).replaceAll('-', '')}`;
+export function tableOf(id: RequestId): string {
+  const day = startOfDay(timeOfRequest(id));
+  if (named.day !== day) named = { day, table: `requests_${new Date(day).toISOString().slice(0, 10).replaceAll('-', '')}` };
+  return named.table;
+}
+
+// Nearly all requests of a moment are of one day.
+let named = { day: -1, table: '' };
 
 /** When the day of a table is over. */
 export const dayEnd = (table: string): number =>

@@ -48,7 +48,7 @@ type Waiter = {
   need: Need;
   asks: number;
   /** Decides; a need that is left means that it goes on waiting. */
-  readonly decide: (step: Step, asked: boolean, refusal?: LedgerRefusal) => Need | undefined;
+  readonly decide: (step: Step, asked?: Need, refusal?: LedgerRefusal) => Need | undefined;
   readonly answer: () => void;
   readonly giveUp: () => void;
 };
@@ -159,19 +159,19 @@ export class Wallet {
 
   /** Decides in a commit; an operation that needs more credit waits until the ledger has answered for it. */
   #decided<Answer>(
-    decide: (step: Step, asked: boolean, refusal?: LedgerRefusal) => Decision<Answer>,
+    decide: (step: Step, asked?: Need, refusal?: LedgerRefusal) => Decision<Answer>,
     gaveUp: Answer,
   ): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       let answer = gaveUp;
-      const attempt = (step: Step, asked: boolean, refusal?: LedgerRefusal): Need | undefined => {
+      const attempt = (step: Step, asked?: Need, refusal?: LedgerRefusal): Need | undefined => {
         const decision = decide(step, asked, refusal);
         if ('need' in decision) return decision.need;
         answer = decision.answer;
         return undefined;
       };
       const first = (step: Step): boolean => {
-        const need = attempt(step, false);
+        const need = attempt(step);
         if (need === undefined) return true;
         this.#waiters.push({
           need,
@@ -191,7 +191,7 @@ export class Wallet {
   #decideWaiters(step: Step, asked: boolean, refusal?: LedgerRefusal): void {
     const waiting: Waiter[] = [];
     for (const waiter of this.#waiters) {
-      const need = waiter.decide(step, asked, refusal);
+      const need = waiter.decide(step, asked ? waiter.need : undefined, refusal);
       if (need === undefined) this.#decidedNow.push(waiter);
       else waiting.push(Object.assign(waiter, { need, asks: waiter.asks + (asked ? 1 : 0) }));
     }
