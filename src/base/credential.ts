@@ -20,5 +20,19 @@ export function apiKeyTextOf(headers: HeaderSource): string | undefined {
   return undefined;
 }
 
-/** The caller's address as Cloudflare saw it; null on one machine, where nothing in front can be trusted to say it. */
-export const callerAddressOf = (headers: HeaderSource): string | null => headers.get('cf-connecting-ip');
+/** Anything that came with headers, and with what the platform knows of its connection. */
+export type Incoming = { readonly headers: HeaderSource; readonly cf?: unknown };
+
+/**
+ * The caller's address: as Cloudflare's edge says it, or on one machine as the engine saw the connection. The edge replaces a header
+ * of this name that a caller sent, and `npm run serve` has the engine remove it; otherwise a caller could name any address.
+ */
+export const callerAddressOf = ({ headers, cf }: Incoming): string | null =>
+  headers.get('cf-connecting-ip') ?? peerOf(cf);
+
+const PEER = /^\[?([0-9a-f.:]+?)\]?:\d+$/i;
+
+function peerOf(cf: unknown): string | null {
+  if (typeof cf !== 'object' || cf === null || !('clientIp' in cf) || typeof cf.clientIp !== 'string') return null;
+  return PEER.exec(cf.clientIp)?.[1] ?? null;
+}

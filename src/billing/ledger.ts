@@ -1,6 +1,6 @@
 // The rules of an account's ledger as pure functions: what is free, what a key can still hold, how much to grant, and which accounts
 // of the books a movement touches. docs/ledger.md explains them for a reader who does not program.
-import { add, atLeastZero, divideFloor, largest, negate, type NanoUsd, smallest, subtract, ZERO } from './money.ts';
+import { add, atLeastZero, divideFloor, largest, type NanoUsd, negate, smallest, subtract, ZERO } from './money.ts';
 
 /** Totals of one key as its ledger has heard them. None ever decreases, but for `open`, which is what the key held open then. */
 export type KeyTotals = {
@@ -12,7 +12,14 @@ export type KeyTotals = {
   readonly open: NanoUsd;
 };
 
-export const NO_TOTALS: KeyTotals = { granted: ZERO, returned: ZERO, spent: ZERO, refunded: ZERO, lost: ZERO, open: ZERO };
+export const NO_TOTALS: KeyTotals = {
+  granted: ZERO,
+  returned: ZERO,
+  spent: ZERO,
+  refunded: ZERO,
+  lost: ZERO,
+  open: ZERO,
+};
 
 /** The most that a key can still hold or spend, as last heard. */
 export const outOf = (key: KeyTotals): NanoUsd => subtract(add(key.granted, key.refunded), key.returned, key.spent);

@@ -18,18 +18,24 @@ export function nanoUsd(amount: bigint | number): NanoUsd {
   return BigInt(amount) as NanoUsd;
 }
 
+/** The sum of amounts. */
 export const add = (...amounts: readonly NanoUsd[]): NanoUsd =>
   amounts.reduce<bigint>((sum, amount) => sum + amount, 0n) as NanoUsd;
 
+/** `from` less all the amounts. */
 export const subtract = (from: NanoUsd, ...amounts: readonly NanoUsd[]): NanoUsd =>
   amounts.reduce<bigint>((rest, amount) => rest - amount, from) as NanoUsd;
 
+/** The amount with the other sign. */
 export const negate = (amount: NanoUsd): NanoUsd => -amount as NanoUsd;
 
+/** The smaller of two amounts. */
 export const smallest = (first: NanoUsd, second: NanoUsd): NanoUsd => (first < second ? first : second);
 
+/** The larger of two amounts. */
 export const largest = (first: NanoUsd, second: NanoUsd): NanoUsd => (first > second ? first : second);
 
+/** The amount, or zero when it is negative. */
 export const atLeastZero = (amount: NanoUsd): NanoUsd => (amount < 0n ? ZERO : amount);
 
 /** `amount / divisor`, rounded down; both positive. */

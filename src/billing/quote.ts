@@ -1,7 +1,14 @@
 // The most a request can cost. A byte-level token is at least one byte of text, so the size of the body bounds the
 // prompt without a tokeniser; what is not text (images, audio, files) is bounded by a count of its own.
 import { add, type NanoUsd, nanoUsd } from './money.ts';
-import { type MarginPpm, type PriceCard, type PricePerMillion, dearestPrice, divideCeiling, roundUp } from './price.ts';
+import {
+  dearestPrice,
+  divideCeiling,
+  type MarginPpm,
+  type PriceCard,
+  type PricePerMillion,
+  roundUp,
+} from './price.ts';
 import { INPUT_KINDS, type UsageKind } from './usage.ts';
 
 /** What bounds a request's cost, read off its body. */
@@ -31,7 +38,8 @@ const SEARCHES_MAX = 10n;
 export function inputBound(size: RequestSize, terms: QuoteTerms): NanoUsd {
   const tokens = Math.min(size.inputTokensMax, terms.contextTokens);
   const price = dearestOf(INPUT_KINDS, terms.card, tokens);
-  const fees = (terms.card.prices.requests ?? 0n) + (size.searches ? SEARCHES_MAX * (terms.card.prices.searches ?? 0n) : 0n);
+  const fees =
+    (terms.card.prices.requests ?? 0n) + (size.searches ? SEARCHES_MAX * (terms.card.prices.searches ?? 0n) : 0n);
   return roundUp(BigInt(tokens) * price + fees, terms.margin);
 }
 

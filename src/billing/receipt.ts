@@ -30,7 +30,9 @@ export type Receipt = {
 export function receiptOf(cost: Cost, usage: Usage, basis: Basis, flags: readonly string[] = []): Receipt {
   const marginAmount = cost.subtotal * BigInt(cost.marginPpm);
   const exact = cost.subtotal * 1_000_000n + marginAmount;
-  const fallbacks = cost.lines.flatMap((line) => (line.pricedAs === undefined ? [] : [`priced_as_parent:${line.kind}`]));
+  const fallbacks = cost.lines.flatMap((line) =>
+    line.pricedAs === undefined ? [] : [`priced_as_parent:${line.kind}`],
+  );
   return {
     basis,
     usage,

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { isoTime } from '../base/clock.ts';
 import { formatUsd } from '../billing/money.ts';
-import type { AccountView, JournalEntry } from '../durable/messages.ts';
+import type { AccountView, JournalEntry } from '../durable/account-messages.ts';
 import { dollarsSchema, timeSchema } from './openapi.ts';
 
 /** An account as its ledger knows it now. */

@@ -2,8 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { sortableId } from '../base/id.ts';
 import { formatUsd, type NanoUsd, negate } from '../billing/money.ts';
+import type { MoneyAnswer } from '../durable/account-messages.ts';
 import type { LedgerDoor } from '../durable/doors.ts';
-import type { MoneyAnswer } from '../durable/messages.ts';
 import type { AppEnv } from '../world.ts';
 import { ACCOUNT_EXAMPLE } from './account-json.ts';
 import { accountOf, accountParam } from './admin-accounts.ts';

@@ -1,8 +1,8 @@
 // `GET /v1/credits`: the account's credit. OpenRouter's two numbers, and exact figures that always add up.
 import { createRoute, z } from '@hono/zod-openapi';
 import { formatUsd, usdNumber } from '../billing/money.ts';
+import type { CreditsView } from '../durable/account-messages.ts';
 import { ledgerDoor } from '../durable/doors.ts';
-import type { CreditsView } from '../durable/messages.ts';
 import { newRouter, refused } from './answer.ts';
 import type { KeyEnv } from './key-auth.ts';
 import { ownerOf } from './keys.ts';

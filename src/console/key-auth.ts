@@ -40,11 +40,10 @@ export const managementKey: MiddlewareHandler<KeyEnv> = async (c, next) => {
 
 async function authenticate(c: Context<KeyEnv>): Promise<Result<Caller, Refusal>> {
   const { env, settings } = c.var.world;
-  const headers = c.req.raw.headers;
-  const text = apiKeyTextOf(headers);
+  const text = apiKeyTextOf(c.req.raw.headers);
   if (text === undefined) return refuse({ reason: 'key_missing' });
   const key = await readApiKey(text, settings.secrets);
   if (key === undefined) return refuse({ reason: 'key_unknown' });
-  const view = await walletDoor(env, key).describe({ secretHash: key.secretHash, ip: callerAddressOf(headers) });
+  const view = await walletDoor(env, key).describe({ secretHash: key.secretHash, ip: callerAddressOf(c.req.raw) });
   return view.ok ? ok({ key, view: view.value }) : view;
 }

@@ -2,7 +2,7 @@
 // explain a difference for ten minutes, and only in the direction in which messages run: D1 behind the objects.
 import { MINUTE } from '../base/clock.ts';
 import { add, formatUsd, type NanoUsd, negate, parseUsd, subtract, ZERO } from '../billing/money.ts';
-import type { AccountView, JournalEntry } from '../durable/messages.ts';
+import type { AccountView, JournalEntry } from '../durable/account-messages.ts';
 
 const GRACE_MS = 10 * MINUTE;
 

@@ -2,8 +2,8 @@
 // It changes no money and repairs nothing: what it cannot explain is an incident for a person.
 import type { AccountId } from '../base/id.ts';
 import { type NanoUsd, ZERO } from '../billing/money.ts';
+import type { AccountView, JournalEntry } from '../durable/account-messages.ts';
 import { type LedgerDoor, ledgerDoor } from '../durable/doors.ts';
-import type { AccountView, JournalEntry } from '../durable/messages.ts';
 import type { World } from '../world.ts';
 import { baseOf, type Difference, differencesOf, type Facts, silence, unexplainedOf } from './reconcile-account.ts';
 import { type Checked, type Due, dueAccounts, hoursTotal, journalFacts, keepChecked } from './reconcile-store.ts';

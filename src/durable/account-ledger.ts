@@ -1,19 +1,13 @@
 // The Durable Object around an account's ledger: storage, clock, alarm and doors, and nothing that decides. Its public methods can be
 // called by any Worker of the deployment.
 import { DurableObject } from 'cloudflare:workers';
-import { assert } from '../base/assert.ts';
 import type { Place } from '../base/api-key.ts';
+import { assert } from '../base/assert.ts';
 import { SECOND, systemClock } from '../base/clock.ts';
 import type { AccountId, KeyId } from '../base/id.ts';
 import { consoleLog } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
-import { withDeadline } from './deadline.ts';
-import { creditsNow, viewOfAccount } from './ledger/account.ts';
-import { changeFreeze, openAccount, registerKey, setAccountLimit } from './ledger/account.ts';
-import { LedgerDuties } from './ledger/duties.ts';
-import { Ledger } from './ledger/ledger.ts';
-import { readJournal } from './ledger/store.ts';
 import type {
   AccountView,
   CreditsView,
@@ -24,9 +18,21 @@ import type {
   MoneyAnswer,
   MoneyInCall,
   MoneyOutCall,
-  SpendingLimit,
   WalletTotals,
-} from './messages.ts';
+} from './account-messages.ts';
+import { withDeadline } from './deadline.ts';
+import {
+  changeFreeze,
+  creditsNow,
+  openAccount,
+  registerKey,
+  setAccountLimit,
+  viewOfAccount,
+} from './ledger/account.ts';
+import { LedgerDuties } from './ledger/duties.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { readJournal } from './ledger/store.ts';
+import type { SpendingLimit } from './messages.ts';
 import { sendJournal } from './outbox.ts';
 import { sqlOf, turnOf } from './storage.ts';
 import { walletStub } from './stubs.ts';
@@ -73,7 +79,11 @@ export class AccountLedger extends DurableObject<Env> {
   }
 
   /** Opens the account; repeated, it shows what is there. */
-  async open(call: { readonly accountId: AccountId; readonly name: string; readonly place: Place }): Promise<AccountView> {
+  async open(call: {
+    readonly accountId: AccountId;
+    readonly name: string;
+    readonly place: Place;
+  }): Promise<AccountView> {
     await this.#ledger.step((step) => openAccount(step, call));
     return viewOfAccount(this.#ledger.state);
   }
@@ -96,7 +106,9 @@ export class AccountLedger extends DurableObject<Env> {
   /** Asks every wallet that may hold credit, then adds up. */
   async credits(): Promise<Result<CreditsView, Unknown | { readonly reason: 'credit_unconfirmed' }>> {
     if (this.#ledger.state.account === null) return unknown();
-    return creditsNow(this.#ledger, (keyId, word) => withDeadline(this.#wallet(keyId).hear(word), RECALL_MS, 'credits'));
+    return creditsNow(this.#ledger, (keyId, word) =>
+      withDeadline(this.#wallet(keyId).hear(word), RECALL_MS, 'credits'),
+    );
   }
 
   async requestGrant(call: GrantCall): Promise<GrantAnswer> {
@@ -150,12 +162,17 @@ export class AccountLedger extends DurableObject<Env> {
     return ok(viewOfAccount(this.#ledger.state));
   }
 
-  async journal(call: { readonly after: number; readonly limit: number }): Promise<Result<readonly JournalEntry[], Unknown>> {
+  async journal(call: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<Result<readonly JournalEntry[], Unknown>> {
     if (this.#ledger.state.account === null) return unknown();
     return ok(readJournal(sqlOf(this.ctx.storage), call.after, Math.min(call.limit, JOURNAL_MAX)));
   }
 
-  async #changeFreeze(change: (causes: readonly string[]) => readonly string[]): Promise<Result<AccountView, Unknown>> {
+  async #changeFreeze(
+    change: (causes: readonly string[]) => readonly string[],
+  ): Promise<Result<AccountView, Unknown>> {
     if (this.#ledger.state.account === null) return unknown();
     await this.#ledger.step((step) => changeFreeze(step, change));
     await this.#duties.tellFreeze(this.#ledger);

@@ -3,7 +3,11 @@
 // the operations run one by one, so that a bad one fails alone.
 import type { Sql } from './sql.ts';
 
-type Queued = { readonly run: () => unknown; readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
+type Queued = {
+  readonly run: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 /** How many operations share one transaction at the most; the rest wait for the next. */
 const BATCH_MAX = 512;

@@ -4,20 +4,22 @@ import type { Place } from '../base/api-key.ts';
 import type { AccountId, KeyId } from '../base/id.ts';
 import { type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
-import { withDeadline } from './deadline.ts';
 import type {
   AccountView,
-  Credential,
   CreditsView,
-  ExtendAnswer,
-  ExtendCall,
   JournalEntry,
-  KeyPolicy,
-  KeyRefusal,
-  KeyView,
   MoneyAnswer,
   MoneyInCall,
   MoneyOutCall,
+} from './account-messages.ts';
+import { withDeadline } from './deadline.ts';
+import type {
+  Credential,
+  ExtendAnswer,
+  ExtendCall,
+  KeyPolicy,
+  KeyRefusal,
+  KeyView,
   PolicyChange,
   ReleaseCall,
   ReserveAnswer,
@@ -50,9 +52,11 @@ export type WalletDoor = {
 };
 
 export type LedgerDoor = {
-  readonly open: (call: { readonly accountId: AccountId; readonly name: string; readonly place: Place }) => Promise<
-    Result<AccountView, LedgerUnreachable>
-  >;
+  readonly open: (call: {
+    readonly accountId: AccountId;
+    readonly name: string;
+    readonly place: Place;
+  }) => Promise<Result<AccountView, LedgerUnreachable>>;
   readonly addKey: (keyId: KeyId) => Promise<Result<true, AccountUnknown | LedgerUnreachable>>;
   readonly keys: () => Promise<Result<readonly KeyId[], AccountUnknown | LedgerUnreachable>>;
   readonly account: () => Promise<Result<AccountView, AccountUnknown | LedgerUnreachable>>;
@@ -76,7 +80,9 @@ const CALL_MS = 10_000;
 /** The wallet of one key. */
 export function walletDoor(env: Env, key: KeyAddress): WalletDoor {
   type Stub = ReturnType<typeof walletStub>;
-  const call = async <Answer>(work: (stub: Stub) => Promise<Answer>): Promise<Answer | ReturnType<typeof refuse<WalletUnreachable>>> => {
+  const call = async <Answer>(
+    work: (stub: Stub) => Promise<Answer>,
+  ): Promise<Answer | ReturnType<typeof refuse<WalletUnreachable>>> => {
     const outcome = await tryAgain(() => work(walletStub(env, key)), NO_DEADLINE);
     if (outcome.done) return outcome.value;
     return refuse({ reason: outcome.overloaded ? 'key_busy' : 'wallet_unreachable' });
@@ -95,14 +101,18 @@ export function walletDoor(env: Env, key: KeyAddress): WalletDoor {
     create: (policy) => call((stub) => stub.create(policy) as Promise<Result<KeyView, KeyRefusal>>),
     change: (change) => call((stub) => stub.change(change) as Promise<Result<KeyView, KeyRefusal>>),
     findRequest: (id) =>
-      call((stub) => stub.findRequest(id) as Promise<Result<StoredRequest, { readonly reason: 'generation_not_found' }>>),
+      call(
+        (stub) => stub.findRequest(id) as Promise<Result<StoredRequest, { readonly reason: 'generation_not_found' }>>,
+      ),
   };
 }
 
 /** The ledger of one account. */
 export function ledgerDoor(env: Env, account: AccountAddress): LedgerDoor {
   type Stub = ReturnType<typeof ledgerStub>;
-  const call = async <Answer>(work: (stub: Stub) => Promise<Answer>): Promise<Answer | ReturnType<typeof refuse<LedgerUnreachable>>> => {
+  const call = async <Answer>(
+    work: (stub: Stub) => Promise<Answer>,
+  ): Promise<Answer | ReturnType<typeof refuse<LedgerUnreachable>>> => {
     const outcome = await tryAgain(() => work(ledgerStub(env, account)), CALL_MS);
     return outcome.done ? outcome.value : refuse({ reason: 'ledger_unreachable' });
   };
@@ -116,13 +126,17 @@ export function ledgerDoor(env: Env, account: AccountAddress): LedgerDoor {
     keys: () => call((stub) => stub.keys() as Promise<Result<readonly KeyId[], AccountUnknown>>),
     account: () => call((stub) => stub.account() as Promise<View>),
     credits: () =>
-      call((stub) => stub.credits() as Promise<Result<CreditsView, AccountUnknown | { readonly reason: 'credit_unconfirmed' }>>),
+      call(
+        (stub) =>
+          stub.credits() as Promise<Result<CreditsView, AccountUnknown | { readonly reason: 'credit_unconfirmed' }>>,
+      ),
     moneyIn: (request) => call((stub) => stub.moneyIn(request) as Promise<MoneyAnswer>),
     moneyOut: (request) => call((stub) => stub.moneyOut(request) as Promise<MoneyAnswer>),
     freeze: (cause) => call((stub) => stub.freeze(cause) as Promise<View>),
     unfreeze: (cause) => call((stub) => stub.unfreeze(cause) as Promise<View>),
     setLimit: (limit) => call((stub) => stub.setLimit(limit) as Promise<View>),
-    journal: (request) => call((stub) => stub.journal(request) as Promise<Result<readonly JournalEntry[], AccountUnknown>>),
+    journal: (request) =>
+      call((stub) => stub.journal(request) as Promise<Result<readonly JournalEntry[], AccountUnknown>>),
   };
 }
 
@@ -134,7 +148,9 @@ function resolved(answer: ResolveAnswer | ReturnType<typeof refuse<WalletUnreach
 /** The wallet bounds its own waits, and a timer for each call would cost more than the call's own work. */
 const NO_DEADLINE = Number.POSITIVE_INFINITY;
 
-type Outcome<Value> = { readonly done: true; readonly value: Value } | { readonly done: false; readonly overloaded: boolean };
+type Outcome<Value> =
+  | { readonly done: true; readonly value: Value }
+  | { readonly done: false; readonly overloaded: boolean };
 
 async function tryAgain<Value>(work: () => Promise<Value>, deadlineMs: number): Promise<Outcome<Value>> {
   for (let tries = 1; ; tries++) {
@@ -142,7 +158,8 @@ async function tryAgain<Value>(work: () => Promise<Value>, deadlineMs: number): 
       const value = deadlineMs === NO_DEADLINE ? await work() : await withDeadline(work(), deadlineMs, 'object');
       return { done: true, value };
     } catch (error) {
-      const overloaded = typeof error === 'object' && error !== null && 'overloaded' in error && error.overloaded === true;
+      const overloaded =
+        typeof error === 'object' && error !== null && 'overloaded' in error && error.overloaded === true;
       if (overloaded || tries === TRIES) return { done: false, overloaded };
     }
   }

@@ -6,6 +6,7 @@ import { parseRequestId } from '../base/id.ts';
 import { consoleLog } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
+import type { LedgerTotals, WalletTotals } from './account-messages.ts';
 import { withDeadline } from './deadline.ts';
 import type {
   Credential,
@@ -14,7 +15,6 @@ import type {
   KeyPolicy,
   KeyRefusal,
   KeyView,
-  LedgerTotals,
   PolicyChange,
   ReleaseCall,
   ReserveAnswer,
@@ -22,7 +22,6 @@ import type {
   ResolveAnswer,
   SettleCall,
   StoredRequest,
-  WalletTotals,
 } from './messages.ts';
 import { sendHours, sendPolicy } from './outbox.ts';
 import { sqlOf, turnOf } from './storage.ts';
@@ -30,7 +29,7 @@ import { ledgerStub } from './stubs.ts';
 import { refusalOfIdentity } from './wallet/admission.ts';
 import { WalletDuties } from './wallet/duties.ts';
 import { changePolicy, createPolicy, viewOf } from './wallet/policy.ts';
-import { findByUpstreamId, readRequest } from './wallet/store.ts';
+import { findByUpstreamId, readRequest } from './wallet/requests.ts';
 import { totalsOf } from './wallet/state.ts';
 import { Wallet } from './wallet/wallet.ts';
 

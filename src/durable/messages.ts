@@ -1,7 +1,8 @@
-// What crosses between Workers, wallets and ledgers. Plain data only. A field may be added, never renamed or given another
+// What crosses between Workers and wallets. Plain data only. A field may be added, never renamed or given another
 // meaning: objects of two versions meet during a deploy.
-import type { Reset } from '../base/clock.ts';
+
 import type { Place } from '../base/api-key.ts';
+import type { Reset } from '../base/clock.ts';
 import type { AccountId, KeyId, RequestId } from '../base/id.ts';
 import type { Result } from '../base/result.ts';
 import type { NanoUsd } from '../billing/money.ts';
@@ -133,7 +134,15 @@ export type ReserveCall = {
 export type Binding = 'credit' | 'key_limit' | 'account_limit';
 
 export type ReserveRefusal =
-  | { readonly reason: 'key_unknown' | 'key_wrong' | 'key_disabled' | 'key_revoked' | 'key_expired' | 'key_is_management' }
+  | {
+      readonly reason:
+        | 'key_unknown'
+        | 'key_wrong'
+        | 'key_disabled'
+        | 'key_revoked'
+        | 'key_expired'
+        | 'key_is_management';
+    }
   | { readonly reason: 'model_not_allowed' | 'ip_not_allowed' }
   | { readonly reason: 'account_frozen'; readonly causes: readonly string[] }
   | {
@@ -150,7 +159,14 @@ export type ReserveRefusal =
       readonly limit?: SpendingLimit;
       readonly resetsAt?: number;
     }
-  | { readonly reason: 'credit_unconfirmed' | 'key_busy' | 'request_id_invalid' | 'request_id_reused' | 'wallet_unreachable' };
+  | {
+      readonly reason:
+        | 'credit_unconfirmed'
+        | 'key_busy'
+        | 'request_id_invalid'
+        | 'request_id_reused'
+        | 'wallet_unreachable';
+    };
 
 /** A Worker dispatches only on `held`. `spendable` is what the key could still hold after this, as last heard. */
 export type Hold = {
@@ -168,7 +184,13 @@ export type ExtendCall = { readonly requestId: RequestId; readonly held: NanoUsd
 export type ExtendAnswer = Result<
   { readonly held: NanoUsd },
   {
-    readonly reason: 'insufficient_credit' | 'account_frozen' | 'hold_ended' | 'hold_unknown' | 'credit_unconfirmed' | 'wallet_unreachable';
+    readonly reason:
+      | 'insufficient_credit'
+      | 'account_frozen'
+      | 'hold_ended'
+      | 'hold_unknown'
+      | 'credit_unconfirmed'
+      | 'wallet_unreachable';
     readonly held: NanoUsd;
   }
 >;
@@ -200,110 +222,3 @@ export type KeyView = {
 };
 
 export type KeyRefusal = Extract<ReserveRefusal, { reason: `key_${string}` }> | { readonly reason: 'ip_not_allowed' };
-
-// Between wallets and ledgers.
-
-/** Totals of a wallet's own, none ever decreasing, and the highest `granted` it has seen. `open` is what it holds open now. */
-export type WalletTotals = {
-  readonly keyId: KeyId;
-  readonly granted: NanoUsd;
-  readonly returned: NanoUsd;
-  readonly spent: NanoUsd;
-  readonly refunded: NanoUsd;
-  readonly lost: NanoUsd;
-  readonly open: NanoUsd;
-  /** The version of the freeze that the wallet has heard of. */
-  readonly freezeHeard: number;
-};
-
-export type Freeze = { readonly version: number; readonly causes: readonly string[] };
-
-/** What a ledger tells a wallet: its own total, the highest it has seen of the wallet's, and the freeze. */
-export type LedgerTotals = {
-  readonly granted: NanoUsd;
-  readonly returned: NanoUsd;
-  readonly spent: NanoUsd;
-  readonly refunded: NanoUsd;
-  readonly lost: NanoUsd;
-  readonly freeze: Freeze;
-  /** Free credit as of now, for the wallet's idea of what is spendable. */
-  readonly free: NanoUsd;
-};
-
-/** Asks for a slice such that the key could hold `least` beyond its open holds, better `wanted`, best `ahead` as well. */
-export type GrantCall = {
-  readonly totals: WalletTotals;
-  readonly least: NanoUsd;
-  readonly wanted: NanoUsd;
-  readonly ahead: NanoUsd;
-  /** Takes what there is instead of being refused: the rest of an overrun, which is real spend. */
-  readonly partial: boolean;
-};
-
-export type GrantAnswer = {
-  readonly totals: LedgerTotals;
-  /** Why less than `least` is there; absent when it is. */
-  readonly refusal?: {
-    readonly reason: 'insufficient_credit' | 'account_frozen' | 'credit_unconfirmed';
-    readonly binds: Binding;
-    readonly spendable: NanoUsd;
-    readonly limit?: SpendingLimit;
-    readonly resetsAt?: number;
-  };
-};
-
-// The operator's side of a ledger.
-
-export type AccountView = {
-  readonly accountId: AccountId;
-  readonly name: string;
-  readonly place: Place;
-  readonly createdAt: number;
-  readonly credits: NanoUsd;
-  readonly free: NanoUsd;
-  readonly setAside: NanoUsd;
-  readonly inSlices: NanoUsd;
-  readonly usage: NanoUsd;
-  readonly lost: NanoUsd;
-  readonly frozen: readonly string[];
-  readonly limit: SpendingLimit | null;
-  readonly keys: number;
-};
-
-/** Exact at the moment all wallets had answered: `credits = usage + held + setAside + available`. */
-export type CreditsView = {
-  readonly credits: NanoUsd;
-  readonly usage: NanoUsd;
-  readonly held: NanoUsd;
-  readonly setAside: NanoUsd;
-  readonly available: NanoUsd;
-};
-
-export type LotKind = 'paid' | 'promotional';
-
-export type MoneyInCall = {
-  /** Kept for ever; the same id with another amount is refused. */
-  readonly externalId: string;
-  readonly amount: NanoUsd;
-  readonly lot: { readonly kind: LotKind; readonly expiresAt?: number };
-  readonly reason: string;
-};
-
-export type MoneyOutCall = { readonly externalId: string; readonly amount: NanoUsd; readonly reason: string };
-
-export type MoneyAnswer = Result<
-  { readonly applied: boolean; readonly credits: NanoUsd; readonly free: NanoUsd },
-  | { readonly reason: 'external_id_reused' }
-  | { readonly reason: 'insufficient_credit'; readonly spendable: NanoUsd }
-  | { readonly reason: 'credit_unconfirmed' | 'account_unknown' | 'set_aside_unknown' }
->;
-
-/** One line of the journal: balanced postings between named accounts, numbered without gaps. */
-export type JournalEntry = {
-  readonly sequence: number;
-  readonly at: number;
-  readonly kind: string;
-  readonly externalId: string | null;
-  readonly note: string;
-  readonly postings: readonly { readonly account: string; readonly amount: NanoUsd }[];
-};

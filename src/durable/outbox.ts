@@ -1,9 +1,10 @@
 // What wallets and ledgers bring to D1: at least once, idempotent, in batches, each with a deadline. Called by alarms only; nothing
 // that moves money waits for it.
 import type { AccountId } from '../base/id.ts';
+import type { JournalEntry } from './account-messages.ts';
 import { withDeadline } from './deadline.ts';
-import { creditsOf, type Account, freeCredit, type LedgerState } from './ledger/state.ts';
-import type { JournalEntry, KeyPolicy } from './messages.ts';
+import { type Account, creditsOf, freeCredit, type LedgerState } from './ledger/state.ts';
+import type { KeyPolicy } from './messages.ts';
 import type { HourUsage } from './wallet/hours.ts';
 import { policyToJson } from './wallet/policy-json.ts';
 
@@ -75,7 +76,10 @@ export async function sendJournal(
      ON CONFLICT (account_id, sequence) DO NOTHING`,
   );
   const statements = entries.map((entry) => {
-    const postings = entry.postings.map((posting) => ({ account: posting.account, amount: posting.amount.toString() }));
+    const postings = entry.postings.map((posting) => ({
+      account: posting.account,
+      amount: posting.amount.toString(),
+    }));
     const { sequence, at, kind, externalId, note } = entry;
     return insert.bind(account.accountId, sequence, at, kind, externalId, note, JSON.stringify(postings));
   });

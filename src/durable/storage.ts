@@ -3,7 +3,8 @@ import type { Sql, SqlRow } from './sql.ts';
 
 /** Wraps the storage of an object. A nested transaction is never asked for. */
 export const sqlOf = (storage: DurableObjectStorage): Sql => ({
-  all: (statement, ...parameters) => storage.sql.exec<Record<string, SqlStorageValue>>(statement, ...parameters).toArray() as SqlRow[],
+  all: (statement, ...parameters) =>
+    storage.sql.exec<Record<string, SqlStorageValue>>(statement, ...parameters).toArray() as SqlRow[],
   transaction: (work) => storage.transactionSync(work),
   size: () => storage.sql.databaseSize,
 });

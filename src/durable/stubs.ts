@@ -1,5 +1,5 @@
 // Where the objects of an account live. Creating a stub costs nothing; the first call makes the object, near its place.
-import { type Place } from '../base/api-key.ts';
+import type { Place } from '../base/api-key.ts';
 import type { AccountId, KeyId } from '../base/id.ts';
 import type { Env } from '../env.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { newAccountId } from '../../src/base/id.ts';
 import { add, type NanoUsd, nanoUsd, negate, subtract, ZERO } from '../../src/billing/money.ts';
 import { differencesOf, type Facts, silence, unexplainedOf } from '../../src/console/reconcile-account.ts';
-import type { JournalEntry } from '../../src/durable/messages.ts';
+import type { JournalEntry } from '../../src/durable/account-messages.ts';
 
 const NOW = Date.UTC(2026, 10, 1, 12);
 const MINUTE = 60_000;

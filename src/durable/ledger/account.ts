@@ -1,10 +1,12 @@
 // The account itself: opened, limited, frozen and shown. Steps inside a commit, and views.
-import { assert } from '../../base/assert.ts';
+
 import type { Place } from '../../base/api-key.ts';
+import { assert } from '../../base/assert.ts';
 import type { AccountId, KeyId } from '../../base/id.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import { add, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
-import type { AccountView, CreditsView, LedgerTotals, SpendingLimit, WalletTotals } from '../messages.ts';
+import type { AccountView, CreditsView, LedgerTotals, WalletTotals } from '../account-messages.ts';
+import type { SpendingLimit } from '../messages.ts';
 import type { Ledger } from './ledger.ts';
 import { hearWallet, type LedgerStep } from './operations.ts';
 import {
@@ -82,7 +84,9 @@ export async function creditsNow(
   ask: (keyId: KeyId, word: LedgerTotals) => Promise<WalletTotals>,
 ): Promise<Result<CreditsView, { readonly reason: 'credit_unconfirmed' }>> {
   const asked = keysWithCredit(ledger.state);
-  const words = await Promise.all(asked.map((keyId) => ask(keyId, wordFor(ledger.state, keyId)).catch(() => undefined)));
+  const words = await Promise.all(
+    asked.map((keyId) => ask(keyId, wordFor(ledger.state, keyId)).catch(() => undefined)),
+  );
   const heard = words.filter((word) => word !== undefined);
   if (heard.length < asked.length) return refuse({ reason: 'credit_unconfirmed' });
   return ledger.step((step) => {
@@ -91,7 +95,13 @@ export async function creditsNow(
     const credits = creditsOf(state);
     const held = [...state.keys.values()].reduce<NanoUsd>((sum, key) => add(sum, key.open), ZERO);
     const { setAside } = state.books;
-    return ok({ credits, usage: state.usage, held, setAside, available: subtract(credits, state.usage, held, setAside) });
+    return ok({
+      credits,
+      usage: state.usage,
+      held,
+      setAside,
+      available: subtract(credits, state.usage, held, setAside),
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import { type Clock, SECOND } from '../../base/clock.ts';
 import type { KeyId } from '../../base/id.ts';
 import type { Log } from '../../base/log.ts';
 import { ZERO } from '../../billing/money.ts';
-import type { JournalEntry, LedgerTotals, WalletTotals } from '../messages.ts';
+import type { JournalEntry, LedgerTotals, WalletTotals } from '../account-messages.ts';
 import type { Sql } from '../sql.ts';
 import type { Ledger } from './ledger.ts';
 import { hearWallet } from './operations.ts';
@@ -13,7 +13,11 @@ import { readJournal } from './store.ts';
 
 /** The outside that a ledger's duties talk to. Each call has a deadline and rejects when it passes. */
 export type LedgerOutside = {
-  readonly sendJournal: (account: Account, entries: readonly JournalEntry[], state: Readonly<LedgerState>) => Promise<void>;
+  readonly sendJournal: (
+    account: Account,
+    entries: readonly JournalEntry[],
+    state: Readonly<LedgerState>,
+  ) => Promise<void>;
   readonly tell: (keyId: KeyId, word: LedgerTotals) => Promise<WalletTotals>;
   readonly setAlarm: (at: number) => void;
 };
@@ -68,7 +72,10 @@ export class LedgerDuties {
         .map((keyId) => this.#outside.tell(keyId, wordFor(ledger.state, keyId)).catch(() => undefined)),
     );
     const words = told.filter((word) => word !== undefined);
-    if (words.length > 0) await ledger.step((step) => words.forEach((word) => hearWallet(step, word)));
+    if (words.length > 0)
+      await ledger.step((step) => {
+        for (const word of words) hearWallet(step, word);
+      });
   }
 
   async #sendJournal(ledger: Ledger): Promise<void> {

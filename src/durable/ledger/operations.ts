@@ -5,7 +5,8 @@ import type { Log } from '../../base/log.ts';
 import { grantFor, type Posting, postings, unheldOf } from '../../billing/ledger.ts';
 import { addLot, giveBackToLots, type Lots, reverseFromLots, takeFromLots } from '../../billing/lots.ts';
 import { add, atLeastZero, largest, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
-import type { Binding, GrantAnswer, GrantCall, MoneyInCall, MoneyOutCall, WalletTotals } from '../messages.ts';
+import type { GrantAnswer, GrantCall, MoneyInCall, MoneyOutCall, WalletTotals } from '../account-messages.ts';
+import type { Binding } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import { limitResetsAt } from '../wallet/state.ts';
 import { freeCredit, type LedgerState, limitHeadroom, NEW_KEY, wordFor } from './state.ts';
@@ -85,7 +86,8 @@ export function refusalOfGrant(step: LedgerStep, call: GrantCall, unheard: NanoU
   const { most, binds } = mostToGrant(state);
   const spendable = atLeastZero(add(atLeastZero(most), unheldOf(key)));
   const couldCover = unheard > ZERO && add(spendable, unheard) >= call.least;
-  if (couldCover) return { totals: wordFor(state, keyId), refusal: { reason: 'credit_unconfirmed', binds, spendable } };
+  if (couldCover)
+    return { totals: wordFor(state, keyId), refusal: { reason: 'credit_unconfirmed', binds, spendable } };
   const limit = binds === 'account_limit' ? state.account?.limit : null;
   const resetsAt = limit === null || limit === undefined ? undefined : limitResetsAt(limit, step.now);
   return {
@@ -107,7 +109,10 @@ export function moneyIn(step: LedgerStep, call: MoneyInCall): void {
   state.books = { ...state.books, moneyIn: add(state.books.moneyIn, call.amount) };
   const { kind, expiresAt } = call.lot;
   const expiry = expiresAt === undefined ? {} : { expiresAt };
-  setLots(step, addLot(state.lots, { id: call.externalId, kind, amount: call.amount, createdAt: step.now, ...expiry }));
+  setLots(
+    step,
+    addLot(state.lots, { id: call.externalId, kind, amount: call.amount, createdAt: step.now, ...expiry }),
+  );
   writeMovement(step.sql, call.externalId, { kind: 'money_in', amount: call.amount, state: 'done' }, step.now);
   post(step, 'money_in', call.externalId, call.reason, postings.moneyIn(call.amount, kind === 'promotional'));
 }
@@ -144,7 +149,13 @@ export function endSetAside(step: LedgerStep, externalId: string, end: 'returned
     setLots(step, reverseFromLots(state.lots, amount, lotId));
   }
   writeMovement(step.sql, externalId, { ...movement, state: end }, step.now);
-  post(step, `set_aside_${end}`, externalId, '', end === 'taken' ? postings.setAsideTaken(amount) : postings.setAsideReturned(amount));
+  post(
+    step,
+    `set_aside_${end}`,
+    externalId,
+    '',
+    end === 'taken' ? postings.setAsideTaken(amount) : postings.setAsideReturned(amount),
+  );
   return true;
 }
 
@@ -167,7 +178,11 @@ function give(step: LedgerStep, keyId: KeyId, amount: NanoUsd): void {
   step.dirty.add(keyId);
 }
 
-function postSpend(step: LedgerStep, keyId: KeyId, growth: { readonly spent: NanoUsd; readonly refunded: NanoUsd; readonly lost: NanoUsd }): void {
+function postSpend(
+  step: LedgerStep,
+  keyId: KeyId,
+  growth: { readonly spent: NanoUsd; readonly refunded: NanoUsd; readonly lost: NanoUsd },
+): void {
   const { state } = step;
   if (growth.spent === ZERO && growth.refunded === ZERO && growth.lost === ZERO) return;
   state.usage = subtract(add(state.usage, growth.spent), growth.refunded);
@@ -187,7 +202,13 @@ function setLots(step: LedgerStep, lots: Lots): void {
   step.state.lots = lots;
 }
 
-function post(step: LedgerStep, kind: string, externalId: string | null, note: string, entries: readonly Posting[]): void {
+function post(
+  step: LedgerStep,
+  kind: string,
+  externalId: string | null,
+  note: string,
+  entries: readonly Posting[],
+): void {
   const sum = entries.reduce<NanoUsd>((total, entry) => add(total, entry.amount), ZERO);
   assert(sum === ZERO, 'an entry that does not balance');
   step.state.sequence += 1;

@@ -1,11 +1,13 @@
 // A ledger's state in memory and the sums that follow from it. Pure: no storage, no clock.
-import { type Reset, periodStart } from '../../base/clock.ts';
-import type { AccountId, KeyId } from '../../base/id.ts';
+
 import type { Place } from '../../base/api-key.ts';
+import { periodStart, type Reset } from '../../base/clock.ts';
+import type { AccountId, KeyId } from '../../base/id.ts';
 import { type Books, freeOf, type KeyTotals, NO_TOTALS, outOf } from '../../billing/ledger.ts';
 import type { Lots } from '../../billing/lots.ts';
 import { add, largest, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
-import type { Freeze, LedgerTotals, SpendingLimit } from '../messages.ts';
+import type { Freeze, LedgerTotals } from '../account-messages.ts';
+import type { SpendingLimit } from '../messages.ts';
 
 export type Account = {
   readonly accountId: AccountId;
@@ -55,7 +57,8 @@ export const NEW_KEY: LedgerKey = { ...NO_TOTALS, freezeHeard: 0 };
 export const freeCredit = (state: LedgerState): NanoUsd => freeOf(state.books);
 
 /** Money in, less reversals. */
-export const creditsOf = (state: Readonly<LedgerState>): NanoUsd => subtract(state.books.moneyIn, state.books.reversals);
+export const creditsOf = (state: Readonly<LedgerState>): NanoUsd =>
+  subtract(state.books.moneyIn, state.books.reversals);
 
 /** What all keys can still hold, as last heard. */
 export function outOfKeys(state: LedgerState): NanoUsd {
@@ -83,7 +86,7 @@ export function wordFor(state: LedgerState, keyId: KeyId): LedgerTotals {
 }
 
 /** Keys that may hold something which a recall would return. */
-export const keysWithCredit = (state: LedgerState): readonly KeyId[] =>
+export const keysWithCredit = (state: Readonly<LedgerState>): readonly KeyId[] =>
   [...state.keys].filter(([, key]) => outOf(key) > ZERO).map(([keyId]) => keyId);
 
 /** Σ of what the named keys can still hold. */

@@ -4,7 +4,7 @@ import { type KeyId, parseKeyId } from '../../base/id.ts';
 import type { Posting } from '../../billing/ledger.ts';
 import type { Lot } from '../../billing/lots.ts';
 import { type NanoUsd, nanoUsd } from '../../billing/money.ts';
-import type { JournalEntry } from '../messages.ts';
+import type { JournalEntry } from '../account-messages.ts';
 import { hasTable, integerOf, type Sql, type SqlRow, textOf, totalOf } from '../sql.ts';
 import { type Account, emptyLedger, type LedgerKey, type LedgerState } from './state.ts';
 
@@ -32,7 +32,8 @@ export function loadLedger(sql: Sql): LedgerState {
   if (totals !== undefined) Object.assign(state, parse<SharedTotals>(textOf(totals, 'json')));
   const names = ['granted', 'returned', 'spent', 'refunded', 'lost', 'open'];
   const casts = names.map((name) => `CAST(${name} AS TEXT) AS ${name}`).join(', ');
-  for (const row of sql.all(`SELECT key_id, ${casts}, freeze_heard FROM keys`)) state.keys.set(keyIdOf(row), keyFrom(row));
+  for (const row of sql.all(`SELECT key_id, ${casts}, freeze_heard FROM keys`))
+    state.keys.set(keyIdOf(row), keyFrom(row));
   const lots = sql.all('SELECT json FROM lots').map((row) => parse<Lot>(textOf(row, 'json')));
   state.lots = { lots, debt: state.lots.debt };
   return state;
@@ -67,12 +68,17 @@ export function writeKey(sql: Sql, keyId: KeyId, key: LedgerKey): void {
 /** A movement of outside money, kept for ever by its outside id. */
 export type Movement = { readonly kind: string; readonly amount: NanoUsd; readonly state: string };
 
+/** The movement with an outside id, if there was one. */
 export function readMovement(sql: Sql, externalId: string): Movement | undefined {
-  const row = sql.all('SELECT kind, CAST(amount AS TEXT) AS amount, state FROM movements WHERE external_id = ?', externalId)[0];
+  const row = sql.all(
+    'SELECT kind, CAST(amount AS TEXT) AS amount, state FROM movements WHERE external_id = ?',
+    externalId,
+  )[0];
   if (row === undefined) return undefined;
   return { kind: textOf(row, 'kind'), amount: totalOf(row, 'amount'), state: textOf(row, 'state') };
 }
 
+/** Writes a movement, or what became of it. */
 export function writeMovement(sql: Sql, externalId: string, movement: Movement, now: number): void {
   sql.all(
     'INSERT OR REPLACE INTO movements (external_id, kind, amount, at, state) VALUES (?, ?, CAST(? AS INTEGER), ?, ?)',
@@ -88,7 +94,8 @@ export function writeMovement(sql: Sql, externalId: string, movement: Movement, 
 export function writeLots(sql: Sql, before: readonly Lot[], after: readonly Lot[]): void {
   const left = new Map(before.map((lot) => [lot.id, lot.left]));
   for (const lot of after) {
-    if (left.get(lot.id) !== lot.left) sql.all('INSERT OR REPLACE INTO lots (lot_id, json) VALUES (?, ?)', lot.id, print(lot));
+    if (left.get(lot.id) !== lot.left)
+      sql.all('INSERT OR REPLACE INTO lots (lot_id, json) VALUES (?, ?)', lot.id, print(lot));
   }
 }
 
@@ -108,12 +115,16 @@ export function appendJournal(sql: Sql, entry: JournalEntry): void {
 /** Entries after a sequence number, oldest first. */
 export const readJournal = (sql: Sql, after: number, limit: number): readonly JournalEntry[] =>
   sql
-    .all('SELECT sequence, at, kind, external_id, note, postings FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?', after, limit)
+    .all(
+      'SELECT sequence, at, kind, external_id, note, postings FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?',
+      after,
+      limit,
+    )
     .map((row) => ({
       sequence: integerOf(row, 'sequence'),
       at: integerOf(row, 'at'),
       kind: textOf(row, 'kind'),
-      externalId: typeof row['external_id'] === 'string' ? row['external_id'] : null,
+      externalId: typeof row.external_id === 'string' ? row.external_id : null,
       note: textOf(row, 'note'),
       postings: parse<readonly Posting[]>(textOf(row, 'postings')),
     }));

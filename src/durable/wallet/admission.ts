@@ -1,8 +1,9 @@
 // May this caller make this request now? Identity first (401), then policy (403), then rates (429). Pure but for the rate window
 // it is handed. Credit is decided after this, in operations.ts.
+
+import { equalInConstantTime } from '../../base/crypto.ts';
 import type { Refused } from '../../base/result.ts';
 import { refuse } from '../../base/result.ts';
-import { equalInConstantTime } from '../../base/crypto.ts';
 import type { Credential, KeyPolicy, KeyRefusal, ReserveCall, ReserveRefusal } from '../messages.ts';
 import { addressAllowed } from './addresses.ts';
 import type { RateWindow } from './rate-window.ts';
@@ -19,7 +20,8 @@ export function refusalOfIdentity(
   if (policy.state === 'revoked') return refuse({ reason: 'key_revoked' });
   if (policy.state === 'disabled') return refuse({ reason: 'key_disabled' });
   if (policy.expiresAt !== undefined && now >= policy.expiresAt) return refuse({ reason: 'key_expired' });
-  if (policy.ips !== undefined && !addressAllowed(credential.ip, policy.ips)) return refuse({ reason: 'ip_not_allowed' });
+  if (policy.ips !== undefined && !addressAllowed(credential.ip, policy.ips))
+    return refuse({ reason: 'ip_not_allowed' });
   return undefined;
 }
 
@@ -34,7 +36,8 @@ export function refusalOfPolicy(
   const identity = refusalOfIdentity(policy, call.credential, now);
   if (identity !== undefined) return identity;
   if (policy === null || policy.kind === 'management') return refuse({ reason: 'key_is_management' });
-  if (policy.models !== undefined && !modelAllowed(call.facts.model, policy.models)) return refuse({ reason: 'model_not_allowed' });
+  if (policy.models !== undefined && !modelAllowed(call.facts.model, policy.models))
+    return refuse({ reason: 'model_not_allowed' });
   if (state.freeze.causes.length > 0) return refuse({ reason: 'account_frozen', causes: state.freeze.causes });
   return refusalOfRates(policy, state.holds.size, rates, now);
 }

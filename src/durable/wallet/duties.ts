@@ -1,15 +1,18 @@
 // What a wallet does by its one alarm: expire holds, tell its ledger what was spent, bring hours and policy to D1, give an idle slice
 // back, drop old days. First what needs no waiting, then the next alarm, then the calls. It never throws.
-import { DAY, HOUR, SECOND } from '../../base/clock.ts';
+
 import type { Clock } from '../../base/clock.ts';
+import { DAY, HOUR, SECOND } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { ZERO } from '../../billing/money.ts';
-import type { KeyPolicy, LedgerTotals, WalletTotals } from '../messages.ts';
+import type { LedgerTotals, WalletTotals } from '../account-messages.ts';
+import type { KeyPolicy } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import type { HourUsage } from './hours.ts';
-import { HOLD_MS } from './operations.ts';
+import { HOLD_MS, type Step } from './operations.ts';
+import { dayEnd, dropDay, requestDays } from './requests.ts';
 import { availableOf, totalsOf } from './state.ts';
-import { dayEnd, dropDay, forgetHour, requestDays, unsentHours } from './store.ts';
+import { forgetHour, unsentHours } from './store.ts';
 import type { Wallet } from './wallet.ts';
 
 /** The outside that a wallet's duties talk to. Each call has a deadline and rejects when it passes. */
@@ -52,7 +55,8 @@ export class WalletDuties {
   /** After a load: what the disk shows to be unfinished must not be left without an alarm. */
   armForOpen(wallet: Wallet): void {
     const { holds, owed } = wallet.state;
-    if (holds.size > 0 || owed.size > 0 || (wallet.state.policy !== null && unsentHours(this.#sql).length > 0)) this.arm(wallet);
+    if (holds.size > 0 || owed.size > 0 || (wallet.state.policy !== null && unsentHours(this.#sql).length > 0))
+      this.arm(wallet);
   }
 
   /** Moves the alarm to an earlier time where something is due before it. Called after every commit. */
@@ -60,7 +64,7 @@ export class WalletDuties {
     const { state } = wallet;
     if (state.policy === null) return;
     const now = this.#clock();
-    if (state.holds.size > 0 || this.#unsent(wallet)) this.#armFor(now + HOLD_MS);
+    if (state.holds.size > 0 || state.owed.size > 0 || this.#unsent(wallet)) this.#armFor(now + HOLD_MS);
     else if (availableOf(state) > ZERO) this.#armFor(state.clock + IDLE_MS);
   }
 
@@ -68,7 +72,9 @@ export class WalletDuties {
   async run(wallet: Wallet): Promise<void> {
     this.#armed = null;
     await this.#attempt('expire', async () => {
-      if (this.#earliestDeadline(wallet) <= this.#clock()) await wallet.expire();
+      // An overrun whose grant never came, because we died or the ledger was away, is asked for again after any commit.
+      const isDue = this.#earliestDeadline(wallet) <= this.#clock() || wallet.state.owed.size > 0;
+      if (isDue) await wallet.expire();
     });
     if (wallet.state.policy === null) return;
     const deadline = this.#earliestDeadline(wallet);
@@ -90,11 +96,13 @@ export class WalletDuties {
     const { policy } = wallet.state;
     if (policy === null) return;
     const idle = wallet.state.holds.size === 0 && this.#clock() - wallet.state.clock >= IDLE_MS;
-    const word = idle && availableOf(wallet.state) > ZERO ? await wallet.returnSlice() : totalsOf(wallet.state, policy);
+    const word =
+      idle && availableOf(wallet.state) > ZERO ? await wallet.returnSlice() : totalsOf(wallet.state, policy);
     if (fingerprint(word) === this.#reported) return;
     const answer = await this.#outside.report(policy, word);
     this.#reported = fingerprint(word);
-    if (answer.freeze.version > wallet.state.freeze.version || answer.granted > wallet.state.granted) await wallet.hear(answer);
+    if (answer.freeze.version > wallet.state.freeze.version || answer.granted > wallet.state.granted)
+      await wallet.hear(answer);
   }
 
   async #sendHours(wallet: Wallet): Promise<void> {
@@ -105,7 +113,10 @@ export class WalletDuties {
     if (over.length + current.length === 0) return;
     await this.#outside.sendHours(policy, [...over, ...current]);
     this.#hoursSent = Math.max(this.#hoursSent, hour.version);
-    if (over.length > 0) await wallet.step((step) => over.forEach((each) => forgetHour(step.sql, each.hour)), false);
+    const forget = (step: Step): void => {
+      for (const each of over) forgetHour(step.sql, each.hour);
+    };
+    if (over.length > 0) await wallet.step(forget, false);
   }
 
   async #sendPolicy(wallet: Wallet): Promise<void> {
@@ -135,7 +146,9 @@ export class WalletDuties {
     const { policy, hour } = wallet.state;
     if (policy === null) return false;
     const hoursDue = hour.version > this.#hoursSent && hour.lines.size > 0;
-    return hoursDue || policy.version > this.#policySent || fingerprint(totalsOf(wallet.state, policy)) !== this.#reported;
+    return (
+      hoursDue || policy.version > this.#policySent || fingerprint(totalsOf(wallet.state, policy)) !== this.#reported
+    );
   }
 
   #earliestDeadline(wallet: Wallet): number {

@@ -45,7 +45,11 @@ export const hourToJson = (usage: HourUsage): string =>
 
 /** Reads what `hourToJson` wrote. */
 export function hourFromJson(text: string): HourUsage {
-  const stored = JSON.parse(text) as { hour: number; version: number; lines: (Omit<HourLine, 'cost'> & { cost: string })[] };
+  const stored = JSON.parse(text) as {
+    hour: number;
+    version: number;
+    lines: (Omit<HourLine, 'cost'> & { cost: string })[];
+  };
   const lines = stored.lines.map((line): [string, HourLine] => [
     `${line.model} ${line.provider}`,
     { ...line, cost: nanoUsd(BigInt(line.cost)) },

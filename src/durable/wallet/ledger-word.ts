@@ -1,6 +1,6 @@
 // What a wallet takes from its ledger's word. Totals only grow, so a late, lost or repeated word does no harm. Pure.
 import { type NanoUsd, subtract } from '../../billing/money.ts';
-import type { LedgerTotals } from '../messages.ts';
+import type { LedgerTotals } from '../account-messages.ts';
 import { countSpend, later, type WalletState } from './state.ts';
 
 /**
@@ -9,7 +9,10 @@ import { countSpend, later, type WalletState } from './state.ts';
  */
 export function hearLedger(state: WalletState, word: LedgerTotals): { readonly wentBack: boolean } {
   const wentBack =
-    word.returned > state.returned || word.spent > state.spent || word.refunded > state.refunded || word.lost > state.lost;
+    word.returned > state.returned ||
+    word.spent > state.spent ||
+    word.refunded > state.refunded ||
+    word.lost > state.lost;
   const forgotten: NanoUsd = subtract(later(state.spent, word.spent), state.spent);
   state.granted = later(state.granted, word.granted);
   state.returned = later(state.returned, word.returned);

@@ -5,14 +5,23 @@ import { periodStart } from '../../base/clock.ts';
 import { type RequestId, timeOfRequest } from '../../base/id.ts';
 import type { Log } from '../../base/log.ts';
 import { ok, type Refused, refuse } from '../../base/result.ts';
-import { add, AMOUNT_MAX, atLeastZero, largest, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
+import { AMOUNT_MAX, add, atLeastZero, largest, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
 import { halfOf } from '../../billing/quote.ts';
-import type { ExtendAnswer, ExtendCall, GrantAnswer, Hold, ReserveAnswer, ReserveCall, ReserveRefusal } from '../messages.ts';
+import type { GrantAnswer } from '../account-messages.ts';
+import type { ExtendAnswer, ExtendCall, Hold, ReserveAnswer, ReserveCall, ReserveRefusal } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import { refusalOfPolicy } from './admission.ts';
 import type { RateWindow } from './rate-window.ts';
-import { availableOf, ID_SKEW_MS, limitRemaining, limitResetsAt, type OpenHold, periodsAt, type WalletState } from './state.ts';
-import { insertRequest, readRequest, tableOf, updateHold } from './store.ts';
+import { insertRequest, readRequest, tableOf, updateHold } from './requests.ts';
+import {
+  availableOf,
+  ID_SKEW_MS,
+  limitRemaining,
+  limitResetsAt,
+  type OpenHold,
+  periodsAt,
+  type WalletState,
+} from './state.ts';
 
 /** How long a hold lives without a word from its owner. */
 export const HOLD_MS = 60_000;
@@ -40,7 +49,12 @@ export type Decision<Answer> = { readonly answer: Answer } | { readonly need: Ne
 type LedgerRefusal = NonNullable<GrantAnswer['refusal']>;
 
 /** Decides a reserve. `asked` is the need that the ledger has answered; `refusal` is why it gave less than was needed. */
-export function reserve(step: Step, call: ReserveCall, asked?: Need, refusal?: LedgerRefusal): Decision<ReserveAnswer> {
+export function reserve(
+  step: Step,
+  call: ReserveCall,
+  asked?: Need,
+  refusal?: LedgerRefusal,
+): Decision<ReserveAnswer> {
   if (step.state.holds.has(call.requestId)) return { answer: presentState(step, call) };
   const decision = decide(step, call, asked, refusal);
   if ('answer' in decision && decision.answer.ok) return decision;
@@ -71,7 +85,10 @@ export function extend(step: Step, call: ExtendCall, refusal?: LedgerRefusal): D
   const { state } = step;
   const open = state.holds.get(call.requestId);
   if (open === undefined) return { answer: refusalOfEnded(step, call.requestId) };
-  assert(call.held <= AMOUNT_MAX && call.metered <= AMOUNT_MAX && call.held >= 0n && call.metered >= 0n, 'extend out of range');
+  assert(
+    call.held <= AMOUNT_MAX && call.metered <= AMOUNT_MAX && call.held >= 0n && call.metered >= 0n,
+    'extend out of range',
+  );
   const metered = largest(open.metered, call.metered);
   const renewed = { ...open, metered, deadline: step.now + HOLD_MS };
   const more = subtract(largest(call.held, open.held), open.held);
@@ -119,7 +136,14 @@ function refusalOfLimit(step: Step, least: NanoUsd): Refused<ReserveRefusal> | u
   if (limit === undefined || limitRemaining(step.state, limit) >= least) return undefined;
   const resetsAt = limitResetsAt(limit, step.now);
   const when = resetsAt === undefined ? {} : { resetsAt };
-  return refuse({ reason: 'insufficient_credit', binds: 'key_limit', spendable: spendableOf(step), needed: least, limit, ...when });
+  return refuse({
+    reason: 'insufficient_credit',
+    binds: 'key_limit',
+    spendable: spendableOf(step),
+    needed: least,
+    limit,
+    ...when,
+  });
 }
 
 function wantedHold(step: Step, call: ReserveCall, available: NanoUsd): NanoUsd {
@@ -132,7 +156,8 @@ function wantedHold(step: Step, call: ReserveCall, available: NanoUsd): NanoUsd 
 
 function refusalFromLedger(step: Step, refusal: LedgerRefusal, least: NanoUsd): ReserveAnswer {
   if (refusal.reason === 'credit_unconfirmed') return refuse({ reason: 'credit_unconfirmed' });
-  if (refusal.reason === 'account_frozen') return refuse({ reason: 'account_frozen', causes: step.state.freeze.causes });
+  if (refusal.reason === 'account_frozen')
+    return refuse({ reason: 'account_frozen', causes: step.state.freeze.causes });
   const { binds, spendable, limit, resetsAt } = refusal;
   const facts = { ...(limit === undefined ? {} : { limit }), ...(resetsAt === undefined ? {} : { resetsAt }) };
   return refuse({ reason: 'insufficient_credit', binds, spendable, needed: least, ...facts });
@@ -141,7 +166,15 @@ function refusalFromLedger(step: Step, refusal: LedgerRefusal, least: NanoUsd): 
 function hold(step: Step, call: ReserveCall, held: NanoUsd): ReserveAnswer {
   const { state, now } = step;
   const deadline = now + HOLD_MS;
-  const open: OpenHold = { id: call.requestId, held, metered: ZERO, deadline, madeAt: now, tokens: call.tokens, facts: call.facts };
+  const open: OpenHold = {
+    id: call.requestId,
+    held,
+    metered: ZERO,
+    deadline,
+    madeAt: now,
+    tokens: call.tokens,
+    facts: call.facts,
+  };
   const table = tableOf(call.requestId);
   if (!insertRequest(step.sql, open, !step.days.has(table))) return presentState(step, call);
   step.days.add(table);

@@ -2,13 +2,14 @@
 // step inside a commit.
 import { assert } from '../../base/assert.ts';
 import { ok, refuse } from '../../base/result.ts';
-import { add, AMOUNT_MAX, atLeastZero, negate, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
+import { AMOUNT_MAX, add, atLeastZero, type NanoUsd, negate, smallest, subtract, ZERO } from '../../billing/money.ts';
 import { expiredReceipt } from '../../billing/receipt.ts';
 import type { Outcome, ReleaseCall, ResolveAnswer, SettleCall, StoredRequest } from '../messages.ts';
 import { countUsage } from './hours.ts';
 import type { Step } from './operations.ts';
+import { payOwed, readRequest, resolveRequest } from './requests.ts';
 import { availableOf, countSpend, type OpenHold } from './state.ts';
-import { payOwed, readRequest, resolveRequest, writeHour } from './store.ts';
+import { writeHour } from './store.ts';
 
 type Counted = { readonly inputTokens: number; readonly outputTokens: number; readonly requests: number };
 
@@ -26,7 +27,8 @@ export function settle(step: Step, call: SettleCall): ResolveAnswer {
   const request = readRequest(step.sql, call.requestId, step.days);
   if (request === undefined) return refuse({ reason: 'hold_unknown' });
   if (request.state === 'expired') return told(correct(step, request, 'settled', call.cost, call.outcome, counted));
-  if (request.cost !== call.cost) step.log('incident', 'settled_twice', { request: call.requestId, first: request.state });
+  if (request.cost !== call.cost)
+    step.log('incident', 'settled_twice', { request: call.requestId, first: request.state });
   return told(request);
 }
 
@@ -112,7 +114,12 @@ function correct(
   return corrected;
 }
 
-function spend(step: Step, request: Pick<StoredRequest, 'facts' | 'outcome' | 'madeAt'>, amount: NanoUsd, counted: Counted): void {
+function spend(
+  step: Step,
+  request: Pick<StoredRequest, 'facts' | 'outcome' | 'madeAt'>,
+  amount: NanoUsd,
+  counted: Counted,
+): void {
   step.state.spent = add(step.state.spent, amount);
   countCost(step, request, amount, counted);
 }

@@ -3,7 +3,8 @@
 import { startOfDay, startOfMonth, startOfWeek } from '../../base/clock.ts';
 import type { RequestId } from '../../base/id.ts';
 import { add, largest, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
-import type { Freeze, KeyPolicy, RequestFacts, SpendingLimit, WalletTotals } from '../messages.ts';
+import type { Freeze, WalletTotals } from '../account-messages.ts';
+import type { KeyPolicy, RequestFacts, SpendingLimit } from '../messages.ts';
 import type { HourUsage } from './hours.ts';
 
 /** An open hold, or an overrun (`owed`) that waits for one grant. */

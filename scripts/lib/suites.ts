@@ -1,0 +1,79 @@
+// The suites of `npm test`, each a process of its own: how to run one and how to read what it counted.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inRoot } from './paths.ts';
+
+/** How many tests a suite passed, failed and skipped. */
+export type Counts = { readonly passed: number; readonly failed: number; readonly skipped: number };
+
+/** One suite: its command, and how its counts are found. */
+export type Suite = {
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  /** `vitest`: its JSON report; `report`: the file named by FAREBOX_COUNTS; `exit`: one test, passed on exit code 0. */
+  readonly counts: 'vitest' | 'report' | 'exit';
+};
+
+/** A suite of Vitest by its configuration. */
+export function vitestSuite(name: string): Suite {
+  const args = ['run', '--config', `vitest.${name}.config.ts`, '--reporter=default'];
+  return { name, script: 'node_modules/vitest/vitest.mjs', args, counts: 'vitest' };
+}
+
+/** Runs one suite with its output on ours. A suite that ran no test has failed. */
+export async function runSuite(suite: Suite): Promise<Counts> {
+  const dir = mkdtempSync(join(tmpdir(), 'farebox-test-'));
+  try {
+    const report = join(dir, 'report.json');
+    const extra = suite.counts === 'vitest' ? ['--reporter=json', `--outputFile.json=${report}`] : [];
+    const code = await runNode(suite.script, [...suite.args, ...extra], { FAREBOX_COUNTS: report });
+    const counts = suite.counts === 'exit' ? { passed: 1, failed: 0, skipped: 0 } : readCounts(report);
+    const ok = code === 0 && counts.passed > 0;
+    // A file that did not load, or a process that fell over, has no failing test to count; it counts as one.
+    return ok || counts.failed > 0
+      ? counts
+      : { ...counts, passed: suite.counts === 'exit' ? 0 : counts.passed, failed: 1 };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Runs a script under this Node; answers its exit code. */
+export function runNode(script: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [inRoot(script), ...args], {
+      cwd: inRoot(),
+      stdio: ['ignore', 'inherit', 'inherit'],
+      // Tests must not find keys of the machine, and must not look for a newer anything.
+      env: { ...withoutKeys(process.env), ...env, WRANGLER_SEND_METRICS: 'false', NO_UPDATE_NOTIFIER: '1' },
+    });
+    const end = (): void => {
+      child.kill('SIGTERM');
+      process.exit(143);
+    };
+    process.on('SIGTERM', end);
+    child.once('exit', (code) => {
+      process.off('SIGTERM', end);
+      done(code ?? 1);
+    });
+    child.once('error', () => done(1));
+  });
+}
+
+/** The environment without anything that would turn a provider on. */
+function withoutKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/(_API_KEY|_BASE_URL)$/.test(name)));
+}
+
+function readCounts(file: string): Counts {
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number | undefined>;
+  return {
+    passed: report.numPassedTests ?? 0,
+    failed: report.numFailedTests ?? 0,
+    skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
+  };
+}

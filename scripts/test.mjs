@@ -1,0 +1,4 @@
+// `npm test`: see test.ts. This file runs under the machine's own Node.
+import { run } from './ensure.mjs';
+
+await run('test.ts');

@@ -1,0 +1,179 @@
+// The catalogue of reasons that a caller can be told: status, type, and a sentence that says what to do next. Data only. A
+// reason is stable for ever; rows may be added.
+
+type ErrorType =
+  | 'authentication_error'
+  | 'payment_required'
+  | 'permission_error'
+  | 'not_found_error'
+  | 'invalid_request_error'
+  | 'rate_limit_error'
+  | 'conflict_error'
+  | 'provider_error'
+  | 'server_error';
+
+export type RefusalRow = {
+  readonly status: number;
+  readonly type: ErrorType;
+  readonly message: string;
+  /** When it is worth trying again; facts may say it more exactly. */
+  readonly retryAfterSeconds?: number;
+};
+
+const KEY_HELP = 'Check that the whole key was copied, or create a new one.';
+
+const IDENTITY = {
+  key_missing: identity('No API key was sent. Send one as "Authorization: Bearer sk-fb-...".'),
+  key_unknown: identity(`This API key is not valid here. ${KEY_HELP}`),
+  key_wrong: identity(`This API key is not valid here. ${KEY_HELP}`),
+  key_disabled: identity('This API key is disabled. Enable it with a management key, or use another.'),
+  key_revoked: identity('This API key was deleted. Create a new one with a management key.'),
+  key_expired: identity('This API key has expired. Create a new one, or give it a later expires_at.'),
+  admin_token_wrong: identity('The operator API needs "Authorization: Bearer" with ADMIN_TOKEN.'),
+} as const;
+
+const MONEY = {
+  insufficient_credit: row(
+    402,
+    'payment_required',
+    'Too little credit for this request. Add credit, or ask for fewer tokens.',
+  ),
+} as const;
+
+const POLICY = {
+  key_is_management: policy('A management key cannot run models. Create an inference key with POST /v1/keys.'),
+  management_key_required: policy('This needs a management key. Use the one made with the account.'),
+  model_not_allowed: policy('This API key may not use {model}. Use an allowed model, or change its list.'),
+  ip_not_allowed: policy('This API key may not be used from this address. Change its IP allow-list.'),
+  account_frozen: policy('This account is frozen. Ask the operator of this gateway to lift it.'),
+} as const;
+
+const NOT_FOUND = {
+  model_not_found: absent('There is no model "{requested}" here. List the models with GET /v1/models.'),
+  no_endpoints: absent('No provider can serve {model} at present. Choose another from GET /v1/models.'),
+  generation_not_found: absent('This key has no request with that id, or its row is no longer kept.'),
+  key_not_found: absent('This account has no key with that hash. List its keys with GET /v1/keys.'),
+  account_unknown: absent('There is no account with that id. Create one with POST /api/admin/accounts.'),
+  provider_unknown: absent('There is no provider with that slug. Add it with PUT /api/admin/providers/<slug>.'),
+  set_aside_unknown: absent('Nothing was set aside under that id. Check the id.'),
+  route_not_found: absent('There is nothing at {method} {path}. See /openapi.json for what there is.'),
+  operator_api_off: absent('The operator API is off. Set ADMIN_TOKEN to turn it on.'),
+} as const;
+
+const REQUEST = {
+  invalid_request: invalid(400, 'This request is not valid. See /openapi.json for its form.'),
+  invalid_utf8: invalid(400, 'The body is not valid UTF-8. Encode the JSON as UTF-8.'),
+  invalid_json: invalid(400, 'The body is not valid JSON. Send one JSON object.'),
+  invalid_parameter: invalid(400, 'A parameter is not valid. See /openapi.json for what it may be.'),
+  missing_parameter: invalid(400, 'A parameter is missing. See /openapi.json for what is needed.'),
+  duplicate_parameter: invalid(400, 'A parameter is given twice. Send it once.'),
+  body_too_deep: invalid(400, 'The body is nested too deeply. Send flatter JSON.'),
+  body_unreadable: invalid(400, 'The body could not be read to its end. Send the request again.'),
+  context_length_exceeded: invalid(400, 'The prompt is too long for {model}. Shorten it, or use another model.'),
+  content_refused: invalid(400, 'The provider refused the content of this request. Change the prompt.'),
+  method_not_allowed: invalid(405, 'This path does not take {method}. See /openapi.json.'),
+  body_timeout: invalid(408, 'The body did not arrive in time. Send the request again.'),
+  external_id_reused: row(
+    409,
+    'conflict_error',
+    'This id was used before with another amount. Use a new Idempotency-Key.',
+  ),
+  too_many_keys: row(
+    409,
+    'conflict_error',
+    'This account has {most} keys, the most there can be. Delete some with DELETE /v1/keys/<hash>.',
+  ),
+  credit_in_use: row(
+    409,
+    'conflict_error',
+    'Only {spendable} dollars can be taken now. Take less, or wait for running requests.',
+  ),
+  body_too_large: invalid(413, 'The body is larger than {limit_bytes} bytes. Send fewer or smaller parts.'),
+  request_too_large: invalid(413, 'The request is too large for the provider. Send fewer or smaller parts.'),
+  unsupported_content_type: invalid(415, 'Send the body as "Content-Type: application/json".'),
+  unsupported_content_encoding: invalid(415, 'Send the body without Content-Encoding.'),
+  loop_detected: invalid(508, 'This request has passed through this gateway before. Point the provider elsewhere.'),
+} as const;
+
+const RATE = {
+  rate_limited: row(
+    429,
+    'rate_limit_error',
+    'This API key has reached its limit of {allowed} {limit}. Wait and try again.',
+    1,
+  ),
+  key_busy: row(
+    429,
+    'rate_limit_error',
+    'Too many requests wait for this API key. Slow down, or use several keys.',
+    1,
+  ),
+  provider_rate_limited: row(
+    429,
+    'rate_limit_error',
+    'The provider of {model} limits requests now. Wait and try again.',
+    5,
+  ),
+} as const;
+
+const PROVIDER = {
+  model_unavailable: provider(503, 'No provider serves {model} just now. Use another model, or try again later.', 30),
+  provider_unavailable: provider(502, 'Every provider of {model} failed. Try again shortly, or use another model.', 2),
+  provider_cut: provider(502, 'The provider ended the answer too early. Send the request again.'),
+  provider_overloaded: provider(503, 'The providers of {model} are overloaded. Wait and try again.', 5),
+  provider_misconfigured: ours('This gateway cannot use the provider of {model} now. Try another model.', 60),
+  provider_timeout: provider(504, 'The provider of {model} did not answer in time. Try again, or use another model.'),
+} as const;
+
+const OURS = {
+  secret_missing: ours('This gateway has no FAREBOX_SECRET; its operator has to set one.', 60),
+  credit_unconfirmed: ours('Credit could not be confirmed just now. Try again in a moment.', 1),
+  wallet_unreachable: ours('This key could not be checked just now. Try again in a moment.', 1),
+  ledger_unreachable: ours('This account could not be reached just now. Try again in a moment.', 1),
+  catalog_unavailable: ours('The list of models could not be loaded. Try again in a moment.', 2),
+  database_unavailable: ours('The database could not be reached. Try again in a moment.', 2),
+  request_id_invalid: ours('Something went wrong here. Try again in a moment.', 1),
+  request_id_reused: ours('Something went wrong here. Try again in a moment.', 1),
+  hold_lost: ours('The hold of this request ended too early. Try again in a moment.', 1),
+  internal_error: ours('Something went wrong here. Try again in a moment, and quote the request id.', 1),
+} as const;
+
+/** Every reason that a caller can be told. */
+export const REFUSALS = {
+  ...IDENTITY,
+  ...MONEY,
+  ...POLICY,
+  ...NOT_FOUND,
+  ...REQUEST,
+  ...RATE,
+  ...PROVIDER,
+  ...OURS,
+} as const satisfies Readonly<Record<string, RefusalRow>>;
+
+function identity(message: string): RefusalRow {
+  return row(401, 'authentication_error', message);
+}
+
+function policy(message: string): RefusalRow {
+  return row(403, 'permission_error', message);
+}
+
+function absent(message: string): RefusalRow {
+  return row(404, 'not_found_error', message);
+}
+
+function invalid(status: number, message: string): RefusalRow {
+  return row(status, 'invalid_request_error', message);
+}
+
+function provider(status: number, message: string, retryAfterSeconds?: number): RefusalRow {
+  return row(status, 'provider_error', message, retryAfterSeconds);
+}
+
+function ours(message: string, retryAfterSeconds: number): RefusalRow {
+  return row(503, 'server_error', message, retryAfterSeconds);
+}
+
+function row(status: number, type: ErrorType, message: string, retryAfterSeconds?: number): RefusalRow {
+  return retryAfterSeconds === undefined ? { status, type, message } : { status, type, message, retryAfterSeconds };
+}

@@ -1,0 +1,50 @@
+// What every answer of the gateway carries, and what a browser may do with it.
+import type { RequestId } from '../base/id.ts';
+import { type Refusal, refusalResponse } from '../base/refusal.ts';
+
+const EXPOSED = [
+  'x-request-id',
+  'x-generation-id',
+  'x-should-retry',
+  'retry-after',
+  'openai-processing-ms',
+  'openai-version',
+].join(', ');
+
+const HEADER_NAMES = /^[\w-]+(?: *, *[\w-]+)*$/;
+
+/** Keys are sent by hand, never by a cookie, so any page may call the API. */
+export const OPEN_TO_PAGES: Readonly<Record<string, string>> = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': EXPOSED,
+};
+
+/** The answer to a browser's preflight. It asks which headers it may send: all of them, since none is secret to us. */
+export function preflight(request: Request): Response {
+  const asked = request.headers.get('access-control-request-headers') ?? '';
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...OPEN_TO_PAGES,
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+      'access-control-allow-headers': HEADER_NAMES.test(asked) ? asked : 'authorization, content-type',
+      'access-control-max-age': '86400',
+      vary: 'access-control-request-headers',
+    },
+  });
+}
+
+/** The headers of an answer that was generated. */
+export const answerHeaders = (
+  requestId: RequestId,
+  headers: Readonly<Record<string, string>>,
+): Record<string, string> => ({
+  ...headers,
+  'cache-control': 'no-store',
+  'x-request-id': requestId,
+  'x-generation-id': requestId,
+});
+
+/** A refusal, with the id under which its request can be looked up. */
+export const refused = (requestId: RequestId, refusal: Refusal): Response =>
+  refusalResponse(refusal, requestId, { 'x-generation-id': requestId });

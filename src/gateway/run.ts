@@ -1,0 +1,77 @@
+// A request whose credit is held: what dispatch, stream and settle share of it.
+import { assert } from '../base/assert.ts';
+import { MINUTE } from '../base/clock.ts';
+import type { NanoUsd } from '../billing/money.ts';
+import type { WalletDoor } from '../durable/doors.ts';
+import type { Attempt, Hold } from '../durable/messages.ts';
+import type { Call } from './call.ts';
+import { HoldKeeper } from './hold-keeper.ts';
+import { estimatedCost } from './meter.ts';
+import type { Candidate, Quote } from './quote.ts';
+import type { ChatRequest } from './wire/chat-request.ts';
+
+/** A provider that sends nothing, or a client that takes nothing, for this long is given up. */
+export const IDLE_MS = 10 * MINUTE;
+
+export class Run {
+  readonly call: Call;
+  readonly chat: ChatRequest;
+  readonly quote: Quote;
+  readonly hold: Hold;
+  readonly door: WalletDoor;
+  /** The mark that goes out with each attempt. */
+  readonly hop: string;
+  readonly keeper: HoldKeeper;
+  readonly attempts: Attempt[] = [];
+  /** The endpoint being tried, or the one that serves. */
+  candidate: Candidate;
+  /** Closes the connection to the present provider, where the answer is streamed. */
+  abort: AbortController | undefined;
+  /** Output tokens so far, by estimate. */
+  output = 0;
+  lastProgressAt: number;
+  /** How long nothing may move. */
+  idleMs = IDLE_MS;
+  /** The client has gone: no further endpoint is tried. */
+  isAbandoned = false;
+  /** Called when nothing has moved for too long. */
+  onIdle: () => void = () => this.abort?.abort(new DOMException('nothing moved for too long', 'TimeoutError'));
+
+  constructor(held: {
+    readonly call: Call;
+    readonly chat: ChatRequest;
+    readonly quote: Quote;
+    readonly hold: Hold;
+    readonly door: WalletDoor;
+    readonly hop: string;
+  }) {
+    const [first] = held.quote.candidates;
+    assert(first !== undefined, 'a hold without a candidate');
+    this.call = held.call;
+    this.chat = held.chat;
+    this.quote = held.quote;
+    this.hold = held.hold;
+    this.door = held.door;
+    this.hop = held.hop;
+    this.candidate = first;
+    this.lastProgressAt = this.now();
+    this.keeper = new HoldKeeper(held.call, held.door, held.hold.held, () => this.#onTick());
+  }
+
+  now(): number {
+    return this.call.world.clock();
+  }
+
+  /** Turns to the next endpoint. */
+  turnTo(candidate: Candidate): void {
+    this.candidate = candidate;
+    if (this.chat.stream) this.abort = new AbortController();
+    this.lastProgressAt = this.now();
+  }
+
+  /** Gives up on who keeps silent, and answers the spend so far. */
+  #onTick(): NanoUsd {
+    if (this.now() - this.lastProgressAt > this.idleMs) this.onIdle();
+    return estimatedCost(this.output, this.candidate, this.chat, this.keeper.held);
+  }
+}

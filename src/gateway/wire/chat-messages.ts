@@ -1,0 +1,99 @@
+// Looks through a request's messages and tools for what bounds its prompt and what an endpoint must be able to do.
+// It checks no more of them than that: their content is the provider's to judge.
+import { ok, type Result } from '../../base/result.ts';
+import { isObject, type JsonObject } from './chat-parameters.ts';
+import { type GuardRefusal, refuseMissing, refuseParameter } from './guard-refusal.ts';
+import type { PromptParts } from './request-size.ts';
+
+/** What an endpoint must be able to do for a request. */
+export type ChatNeeds = {
+  readonly tools: boolean;
+  readonly structured: boolean;
+  readonly imagesIn: boolean;
+  readonly audioIn: boolean;
+  readonly filesIn: boolean;
+  readonly audioOut: boolean;
+  readonly search: boolean;
+};
+
+type Tally = { images: number; smallImages: number; audios: number; files: number; distantFiles: number };
+
+/** Counts the parts of a prompt, and says what the request needs. */
+export function readPrompt(body: JsonObject): Result<{ parts: PromptParts; needs: ChatNeeds }, GuardRefusal> {
+  const messages = body.messages;
+  if (messages === undefined || messages === null) {
+    return refuseMissing('messages', 'Send the conversation: "messages": [{"role": "user", "content": "Hello"}].');
+  }
+  if (!Array.isArray(messages) || messages.length === 0) {
+    return refuseParameter('messages', '`messages` must be a list with at least one message.');
+  }
+  const tally: Tally = { images: 0, smallImages: 0, audios: 0, files: 0, distantFiles: 0 };
+  for (const [index, message] of messages.entries()) {
+    if (!isObject(message) || typeof message.role !== 'string' || message.role === '') {
+      return refuseParameter(`messages[${index}]`, `messages[${index}] must be an object with a \`role\`, as text.`);
+    }
+    if (Array.isArray(message.content)) for (const part of message.content) countPart(part, tally);
+  }
+  const tools = lengthOf(body.tools) + lengthOf(body.functions);
+  return ok({
+    parts: { ...tally, messages: messages.length, tools },
+    needs: {
+      tools: tools > 0,
+      structured: isObject(body.response_format) && STRUCTURED.includes(String(body.response_format.type)),
+      imagesIn: tally.images > 0,
+      audioIn: tally.audios > 0,
+      filesIn: tally.files > 0,
+      audioOut: includes(body.modalities, 'audio'),
+      search: asksForSearch(body),
+    },
+  });
+}
+
+const STRUCTURED: readonly string[] = ['json_schema', 'json_object'];
+
+function countPart(part: unknown, tally: Tally): void {
+  if (!isObject(part)) return;
+  switch (part.type) {
+    case 'image_url':
+    case 'input_image':
+    case 'image': {
+      tally.images++;
+      if (isObject(part.image_url) && part.image_url.detail === 'low') tally.smallImages++;
+      return;
+    }
+    case 'input_audio':
+    case 'audio_url':
+      tally.audios++;
+      if (part.type === 'audio_url') tally.distantFiles++;
+      return;
+    case 'file':
+    case 'input_file':
+    case 'document_url':
+    case 'video_url':
+    case 'input_video':
+    case 'video':
+      tally.files++;
+      if (!isInline(part)) tally.distantFiles++;
+      return;
+    default:
+      return;
+  }
+}
+
+/** A file whose bytes are in the body. A long payload arrives here cut, with its key still in place. */
+function isInline(part: JsonObject): boolean {
+  const file = part.file ?? part.input_file;
+  return isObject(file) && typeof file.file_data === 'string' && !file.file_data.startsWith('http');
+}
+
+function asksForSearch(body: JsonObject): boolean {
+  if (isObject(body.web_search_options)) return true;
+  if (isObject(body.search_parameters) && body.search_parameters.mode !== 'off') return true;
+  const named = (list: unknown, field: 'id' | 'type'): boolean =>
+    Array.isArray(list) && list.some((item) => isObject(item) && String(item[field]).includes('web'));
+  return named(body.plugins, 'id') || named(body.tools, 'type') || String(body.model).endsWith(':online');
+}
+
+const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
+
+const includes = (list: unknown, item: string): boolean => Array.isArray(list) && list.includes(item);

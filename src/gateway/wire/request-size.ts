@@ -1,0 +1,83 @@
+// Bounds a prompt's tokens from its body, without a tokeniser: no byte of text makes more than one token, and what is
+// not text has a bound of its own. A bound that is too low costs the operator; one that is too high only holds more.
+import type { RequestSize } from '../../billing/quote.ts';
+import type { LongString } from './json-outline.ts';
+
+/** What the guard found in the messages. Images are counted whether they came by URL or inline. */
+export type PromptParts = {
+  readonly messages: number;
+  readonly tools: number;
+  readonly images: number;
+  readonly smallImages: number;
+  readonly audios: number;
+  /** Files and videos that the provider fetches itself: their size cannot be known. */
+  readonly distantFiles: number;
+};
+
+/** gpt-4o-mini counts an image of eight tiles as 2,833 + 8 × 5,667 (OpenAI, "Images and vision"); no other counts more. */
+const IMAGE_TOKENS_MAX = 48_169;
+/** The same page: `detail: "low"` is 2,833 tokens there. */
+const SMALL_IMAGE_TOKENS_MAX = 2_833;
+const IMAGE_TOKENS_LIKELY = 1_000;
+/** Gemini counts 32 tokens a second of sound. A WAV has at least 8,000 bytes a second, a packed format at least 750. */
+const WAV_BYTES_PER_TOKEN = 250;
+const PACKED_BYTES_PER_TOKEN = 20;
+const AUDIO_TOKENS_LEAST = 100;
+/** As large as any model's context; the quote cuts it to the endpoint's. */
+const DISTANT_FILE_TOKENS = 2_000_000;
+/** What chat templates add to a prompt, to a message, and to the first and to each tool. */
+const TEMPLATE_TOKENS = 256;
+const MESSAGE_TOKENS = 16;
+const TOOLS_TOKENS = 1_024;
+const TOOL_TOKENS = 32;
+/** "UklGR": a RIFF header in base64. */
+const WAV_START = [0x55, 0x6b, 0x6c, 0x47, 0x52];
+
+/** The bounds of a body's prompt. */
+export function promptBounds(
+  bytes: Uint8Array,
+  longStrings: readonly LongString[],
+  parts: PromptParts,
+): Pick<RequestSize, 'inputTokensMax' | 'inputTokensLikely'> {
+  let textBytes = bytes.length;
+  let audioTokens = parts.audios * AUDIO_TOKENS_LEAST;
+  for (const long of longStrings) {
+    const kind = payloadKind(bytes, long);
+    if (kind === undefined) continue;
+    const length = long.end - long.start;
+    textBytes -= length;
+    if (kind === 'audio') audioTokens += Math.ceil((length * 0.75) / bytesPerToken(bytes, long));
+  }
+  const media =
+    (parts.images - parts.smallImages) * IMAGE_TOKENS_MAX +
+    parts.smallImages * SMALL_IMAGE_TOKENS_MAX +
+    audioTokens +
+    parts.distantFiles * DISTANT_FILE_TOKENS;
+  const templates =
+    TEMPLATE_TOKENS +
+    parts.messages * MESSAGE_TOKENS +
+    (parts.tools > 0 ? TOOLS_TOKENS + parts.tools * TOOL_TOKENS : 0);
+  return {
+    inputTokensMax: textBytes + media + templates,
+    inputTokensLikely: Math.ceil(textBytes / 4) + parts.images * IMAGE_TOKENS_LIKELY + Math.ceil(audioTokens / 10),
+  };
+}
+
+/** Only a payload in its proper place is not text; a file's bytes count as text, which bounds what is read out of it. */
+function payloadKind(bytes: Uint8Array, long: LongString): 'image' | 'audio' | undefined {
+  const [messages, inMessages, content, inContent, part, field, ...deeper] = long.path;
+  if (messages !== 'messages' || inMessages !== '[]' || content !== 'content' || inContent !== '[]') return undefined;
+  if (deeper.length > 0) return undefined;
+  if (part === 'input_audio' && field === 'data') return 'audio';
+  if (part !== 'image_url' || (field !== 'url' && field !== undefined)) return undefined;
+  return startsWith(bytes, long.start, DATA_URL) ? 'image' : undefined;
+}
+
+/** "data:" */
+const DATA_URL = [0x64, 0x61, 0x74, 0x61, 0x3a];
+
+const startsWith = (bytes: Uint8Array, at: number, start: readonly number[]): boolean =>
+  start.every((byte, index) => bytes[at + index] === byte);
+
+const bytesPerToken = (bytes: Uint8Array, long: LongString): number =>
+  startsWith(bytes, long.start, WAV_START) ? WAV_BYTES_PER_TOKEN : PACKED_BYTES_PER_TOKEN;

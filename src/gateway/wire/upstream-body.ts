@@ -1,0 +1,45 @@
+// Turns the client's body into one provider's: the provider's name for the model, usage asked for, the limit under the
+// name it obeys, and nothing that it would reject or run at a price the card does not know.
+import type { ProviderRow } from '../providers/table.ts';
+import { type ChatEdits, type ChatRequest, rewriteChatRequest } from './chat-request.ts';
+
+/** `maxTokens` is the gateway's own clamp; without it the client's limit goes on, if there is one. */
+export type UpstreamCall = { readonly upstreamModel: string; readonly maxTokens?: number };
+
+/** Ours alone. */
+const OWN_FIELDS: readonly string[] = ['tags'];
+/** Known to OpenRouter and us; OpenAI and others answer 400 to a name they do not know. */
+const ROUTER_FIELDS: readonly string[] = [
+  'session_id',
+  'usage',
+  'trace',
+  'provider',
+  'plugins',
+  'transforms',
+  'debug',
+];
+/** They make the provider run another model, or another tier, than the one that was priced and held for. */
+const REPRICING_FIELDS: readonly string[] = ['models', 'route', 'preset', 'service_tier'];
+
+/** The bytes to send to the provider of `row`. */
+export function upstreamBody(request: ChatRequest, row: ProviderRow, call: UpstreamCall): Uint8Array {
+  const limit = limitFor(request, row, call);
+  return rewriteChatRequest(request, {
+    model: call.upstreamModel,
+    includeUsage: request.stream && row.asksUsage,
+    ...(limit === undefined ? {} : { maxTokens: limit }),
+    remove: [...OWN_FIELDS, ...(row.takesRouterFields ? [] : ROUTER_FIELDS), ...REPRICING_FIELDS, ...row.refuses],
+  });
+}
+
+/** The limit to write: the clamp, or the client's own where it stands under a name that this model does not obey. */
+function limitFor(
+  request: ChatRequest,
+  row: ProviderRow,
+  { maxTokens, upstreamModel }: UpstreamCall,
+): ChatEdits['maxTokens'] {
+  const named = request.maxTokensField;
+  const field = named !== undefined && row.obeysEither?.test(upstreamModel) === true ? named : row.maxTokensField;
+  const value = maxTokens ?? (field === named ? undefined : request.maxTokens);
+  return value === undefined ? undefined : { field, value };
+}

@@ -1,0 +1,141 @@
+// The roof: builds the world that everything below is handed, mounts the rooms, and names the classes that Cloudflare runs.
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+import { getPath } from 'hono/utils/url';
+import { MINUTE, systemClock } from './base/clock.ts';
+import { newRequestId, secureRandom } from './base/id.ts';
+import { consoleLog } from './base/log.ts';
+import { refusalResponse } from './base/refusal.ts';
+import { foldHours } from './console/fold-hours.ts';
+import { reconcile } from './console/reconcile.ts';
+import { consoleRoutes } from './console/routes.ts';
+import { type Env, parseSettings } from './env.ts';
+import { OPEN_TO_PAGES, preflight } from './gateway/http.ts';
+import { gatewayRoutes } from './gateway/routes.ts';
+import type { AppEnv, World } from './world.ts';
+
+export { AccountLedger } from './durable/account-ledger.ts';
+export { KeyWallet } from './durable/key-wallet.ts';
+
+const app = buildApp();
+
+export default {
+  fetch: (request, env, context) => app.fetch(request, env, context),
+  scheduled: async (_, env) => {
+    const world = worldOf(env);
+    await reconcile(world);
+    await foldHours(world);
+  },
+} satisfies ExportedHandler<Env>;
+
+const DESCRIPTION = 'An LLM gateway that sells prepaid credit. The paths under /v1 are also under /api/v1.';
+
+// The environment is one object for as long as an isolate lives, and so is the world made of it.
+const worlds = new WeakMap<Env, World>();
+
+function worldOf(env: Env): World {
+  const known = worlds.get(env);
+  if (known !== undefined) return known;
+  const world: World = {
+    env,
+    settings: parseSettings(env),
+    clock: systemClock,
+    random: secureRandom,
+    // The platform's fetch may not be called as a method of another object.
+    fetch: (input, init) => fetch(input, init),
+    log: consoleLog,
+  };
+  worlds.set(env, world);
+  return world;
+}
+
+function buildApp(): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>({ getPath: canonicalPath });
+  app.use(async (c, next) => {
+    const world = worldOf(c.env);
+    const requestId = newRequestId(world.clock(), world.random);
+    if (world.settings.secrets.length === 0) return refusalResponse({ reason: 'secret_missing' }, requestId);
+    c.set('world', world);
+    c.set('requestId', requestId);
+    c.set('keepAlive', (name, work) => c.executionCtx.waitUntil(watched(world, name, work)));
+    const isApi = c.req.path.startsWith('/v1/');
+    if (isApi && c.req.method === 'OPTIONS') c.res = preflight(c.req.raw);
+    else await next();
+    c.res.headers.set('x-request-id', requestId);
+    if (isApi) for (const [name, value] of Object.entries(OPEN_TO_PAGES)) c.res.headers.set(name, value);
+    return undefined;
+  });
+  app.route('/', gatewayRoutes());
+  app.route('/', consoleRoutes());
+  addFrontRoutes(app);
+  app.notFound((c) => {
+    const metadata = { method: c.req.method, path: c.req.path };
+    return refusalResponse({ reason: 'route_not_found', facts: { metadata } }, c.var.requestId);
+  });
+  app.onError((error, c) => {
+    c.var.world.log('incident', 'bug', { request: c.var.requestId, error: `${error.name}: ${error.message}` });
+    return refusalResponse({ reason: 'internal_error' }, c.var.requestId);
+  });
+  return app;
+}
+
+/** Paths beside the gateway and the console, and what the document says of them. */
+const FRONT_PATHS: Readonly<Record<string, string>> = {
+  '/': 'Say what this is, and where to begin',
+  '/healthz': 'Say whether it serves',
+  '/credits': 'Say how credit is added',
+  '/openapi.json': 'Read this document',
+};
+
+/** What is neither the gateway nor the console: who we are, how we are, what there is. */
+function addFrontRoutes(app: OpenAPIHono<AppEnv>): void {
+  const content = { 'application/json': { schema: z.looseObject({}) } };
+  for (const [path, summary] of Object.entries(FRONT_PATHS)) {
+    const responses = { 200: { description: 'It serves.', content } };
+    app.openAPIRegistry.registerPath({ method: 'get', path, tags: ['Front'], summary, responses });
+  }
+  const started = { document: undefined as unknown };
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' });
+  app.get('/openapi.json', (c) => {
+    started.document ??= app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Farebox', version: '1', description: DESCRIPTION },
+      servers: [{ url: '/' }],
+    });
+    return c.json(started.document as object, 200, { 'cache-control': `max-age=${(5 * MINUTE) / 1000}` });
+  });
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/', (c) => {
+    const origin = c.var.world.settings.publicUrl ?? new URL(c.req.url).origin;
+    return c.json({
+      name: 'Farebox',
+      what: 'An LLM gateway that sells prepaid credit. Point an OpenAI client at base_url.',
+      base_url: `${origin}/v1`,
+      models: `${origin}/v1/models`,
+      openapi: `${origin}/openapi.json`,
+      health: `${origin}/healthz`,
+    });
+  });
+  app.get('/credits', (c) =>
+    c.json({
+      how: 'The operator of this gateway adds credit: POST /api/admin/accounts/{id}/credits.',
+      what_is_left: 'GET /v1/credits, with the account’s management key.',
+    }),
+  );
+}
+
+/** One name for each path: OpenRouter's clients say `/api/v1`, some write a slash at the end. */
+function canonicalPath(request: Request): string {
+  const path = getPath(request);
+  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  return trimmed.startsWith('/api/v1/') ? trimmed.slice('/api'.length) : trimmed;
+}
+
+/** Work behind an answer never fails unseen. */
+async function watched(world: World, name: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    world.log('incident', 'background_work_failed', { name, error: String(error) });
+  }
+}

@@ -1,0 +1,58 @@
+// Metering: a credible report is the charge, an absurd or missing one gives way to an estimate that the hold bounds.
+import { describe, expect, it } from 'vitest';
+import { assert } from '../../src/base/assert.ts';
+import { nanoUsd } from '../../src/billing/money.ts';
+import { meter, type Seen } from '../../src/gateway/meter.ts';
+import { quoteRequest } from '../../src/gateway/quote.ts';
+import { catalog, chat, endpoint, model } from './given.ts';
+
+const request = chat({ max_tokens: 1_000 });
+const quote = quoteRequest(request, catalog(model([endpoint('groq')]), ['groq']));
+assert(quote.ok, 'no quote');
+const [candidate] = quote.value.candidates;
+assert(candidate !== undefined, 'no candidate');
+
+const metered = (seen: Partial<Seen>, held = candidate.most) =>
+  meter({ outputBytes: 400, contentSeen: true, ...seen }, candidate, request, held);
+
+describe('a charge', () => {
+  it('is what the provider reported, when that is credible', () => {
+    const { basis, usage, cost } = metered({
+      rawUsage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
+    });
+    expect([basis, usage.input, usage.output]).toEqual(['reported', 11, 7]);
+    expect(cost.total).toBe(nanoUsd(11 * 1_000 + 7 * 2_000));
+  });
+
+  it('may be above the hold when a credible report is', () => {
+    const { basis, cost } = metered({
+      rawUsage: { prompt_tokens: 11, completion_tokens: 50_000, total_tokens: 50_011 },
+    });
+    expect(basis).toBe('reported');
+    expect(cost.total > candidate.most).toBe(true);
+  });
+
+  it.each([
+    ['absent', undefined],
+    ['zero although content came', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }],
+    ['negative', { prompt_tokens: -5, completion_tokens: -5, total_tokens: -10 }],
+    ['not numbers', { prompt_tokens: '5', completion_tokens: 'many' }],
+    ['beyond any context', { prompt_tokens: 11, completion_tokens: 90_000_000, total_tokens: 90_000_011 }],
+    ['infinite', { prompt_tokens: 11, completion_tokens: 1e308 }],
+  ])('is our estimate when the report is %s', (_, rawUsage) => {
+    const { basis, usage, cost, receipt } = metered(rawUsage === undefined ? {} : { rawUsage });
+    expect([basis, usage.output]).toEqual(['estimated', 100]);
+    expect(receipt.flags.length).toBeGreaterThan(0);
+    expect(cost.total <= candidate.most).toBe(true);
+  });
+
+  it('is never an estimate above the hold', () => {
+    const { cost, receipt } = metered({ outputBytes: 1_000_000 });
+    expect(cost.total <= candidate.most).toBe(true);
+    expect(receipt.flags).toContain('capped_at_hold');
+  });
+
+  it('counts at least one token for any content', () => {
+    expect(metered({ outputBytes: 0 }).usage.output).toBe(1);
+  });
+});

@@ -1,0 +1,10 @@
+// Tests of pure code and of the shipped money core, in Node: the fast ones.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'test/**/*.workerd.test.ts', 'test/**/*.e2e.test.ts'],
+    testTimeout: 60_000,
+  },
+});
