@@ -16,6 +16,14 @@ import type { AppEnv, World } from './world.ts';
 export { AccountLedger } from './durable/account-ledger.ts';
 export { KeyWallet } from './durable/key-wallet.ts';
 
+/** Paths beside the gateway and the console, and what the document says of them. */
+const FRONT_PATHS: Readonly<Record<string, string>> = {
+  '/': 'Say what this is, and where to begin',
+  '/healthz': 'Say whether it serves',
+  '/credits': 'Say how credit is added',
+  '/openapi.json': 'Read this document',
+};
+
 const app = buildApp();
 
 export default {
@@ -77,14 +85,6 @@ function buildApp(): OpenAPIHono<AppEnv> {
   });
   return app;
 }
-
-/** Paths beside the gateway and the console, and what the document says of them. */
-const FRONT_PATHS: Readonly<Record<string, string>> = {
-  '/': 'Say what this is, and where to begin',
-  '/healthz': 'Say whether it serves',
-  '/credits': 'Say how credit is added',
-  '/openapi.json': 'Read this document',
-};
 
 /** What is neither the gateway nor the console: who we are, how we are, what there is. */
 function addFrontRoutes(app: OpenAPIHono<AppEnv>): void {

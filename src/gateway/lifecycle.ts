@@ -28,7 +28,7 @@ export async function chatCompletion(call: Call): Promise<Response> {
   if (!caller.ok) return refused(requestId, caller.refusal);
   const chat = await guard(call);
   if (!chat.ok) return refused(requestId, chat.refusal);
-  const catalog = await loadCatalog(world);
+  const catalog = await loadCatalog(world, call.keepAlive);
   if (!catalog.ok) return refused(requestId, catalog.refusal);
   const quote = quoteRequest(chat.value, catalog.value);
   if (!quote.ok) return refused(requestId, quote.refusal);

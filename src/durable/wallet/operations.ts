@@ -94,7 +94,8 @@ export function extend(step: Step, call: ExtendCall, refusal?: LedgerRefusal): D
   const more = subtract(largest(call.held, open.held), open.held);
   const remaining = state.policy?.limit === undefined ? more : limitRemaining(state, state.policy.limit);
   const frozen = state.freeze.causes.length > 0;
-  const enough = !frozen && remaining >= more && (more === ZERO || availableOf(state) >= more);
+  // Renewing the deadline and reporting spend need no credit: a running request finishes within its hold.
+  const enough = more === ZERO || (!frozen && remaining >= more && availableOf(state) >= more);
   const kept = enough ? { ...renewed, held: add(open.held, more) } : renewed;
   putHold(step, kept);
   if (enough) return { answer: ok({ held: kept.held }) };

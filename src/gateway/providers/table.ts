@@ -205,5 +205,5 @@ export function providerRow(slug: string): ProviderRow {
   const known = BY_SLUG.get(slug);
   if (known !== undefined) return known;
   const source = 'Unknown: a total above the parts is billed as hidden output, as Gemini reports its thoughts there.';
-  return row(slug, slug, '', source, { totalGap: 'hidden_output', bills: 'to_the_end', needsKey: false });
+  return row(slug, slug, '', source, { totalGap: 'hidden_output', needsKey: false });
 }
