@@ -15,8 +15,8 @@ export type WalletTotals = {
   readonly refunded: NanoUsd;
   readonly lost: NanoUsd;
   readonly open: NanoUsd;
-  /** The version of the freeze that the wallet has heard of. */
-  readonly freezeHeard: number;
+  /** The freeze as the wallet has heard it last. */
+  readonly freeze: Freeze;
 };
 
 export type Freeze = { readonly version: number; readonly causes: readonly string[] };

@@ -67,23 +67,30 @@ export class CommitQueue {
         queued.resolve(answers[at]);
       });
     } catch (error) {
-      this.#reload();
-      if (batch.length === 1) batch[0]?.reject(error);
-      else this.#oneByOne(batch);
+      this.#recover(batch, error);
     }
     this.#ready = this.#turn();
     if (this.#queued.length > 0) this.#schedule();
     this.#afterCommit();
   }
 
-  #oneByOne(batch: readonly Queued[]): void {
-    for (const queued of batch) {
-      try {
-        queued.resolve(this.#commit([queued])[0]);
-      } catch (error) {
-        this.#reload();
-        queued.reject(error);
-      }
+  /** What cannot even be loaded again fails whole; the platform then replaces the object. */
+  #recover(batch: readonly Queued[], error: unknown): void {
+    try {
+      this.#reload();
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const queued of batch) this.#alone(queued);
+    } catch (broken) {
+      for (const queued of batch) queued.reject(broken);
+    }
+  }
+
+  #alone(queued: Queued): void {
+    try {
+      queued.resolve(this.#commit([queued])[0]);
+    } catch (error) {
+      this.#reload();
+      queued.reject(error);
     }
   }
 

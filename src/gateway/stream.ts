@@ -12,6 +12,8 @@ import { type Ending, release, settle } from './settle.ts';
 
 /** A client that hears nothing for longer may give up. */
 export const HEARTBEAT_MS = 15 * SECOND;
+/** Only a write tells that the client has gone, so a provider that pauses must not keep us from writing. */
+const PULSE_MS = 3 * SECOND;
 const HEARTBEAT = new TextEncoder().encode(': FAREBOX PROCESSING\n\n');
 /** How long a provider is listened to after the client has gone, where its bill does not end with the connection. */
 const DRAIN_MS = 25 * SECOND;
@@ -92,6 +94,8 @@ export class AnswerStream {
     }
     this.#open = opening.value;
     this.#coverage = new Coverage(this.#run);
+    clearTimeout(this.#heart);
+    this.#beat();
     for (const bytes of opening.value.first) this.#send(bytes);
     if (this.#clientLeft && this.#run.candidate.row.bills === 'until_disconnect') this.#closeUpstream();
     return this.#open;
@@ -212,9 +216,10 @@ export class AnswerStream {
   /** Says that the request is alive whenever nothing was sent for a while, and the client has taken what was. */
   #beat(): void {
     const silentMs = this.#run.now() - this.#lastSentAt;
-    const isQuiet = silentMs >= HEARTBEAT_MS && (this.#sink?.desiredSize ?? -1) >= 0;
+    const restMs = this.#open === undefined ? HEARTBEAT_MS : PULSE_MS;
+    const isQuiet = silentMs >= restMs && (this.#sink?.desiredSize ?? -1) >= 0;
     if (isQuiet && (this.#open?.scanner.betweenFrames ?? true)) this.#send(HEARTBEAT);
-    this.#heart = setTimeout(() => this.#beat(), silentMs < HEARTBEAT_MS ? HEARTBEAT_MS - silentMs : HEARTBEAT_MS);
+    this.#heart = setTimeout(() => this.#beat(), silentMs < restMs ? restMs - silentMs : restMs);
   }
 }
 

@@ -5,12 +5,12 @@ import type { Log } from '../../base/log.ts';
 import { grantFor, type Posting, postings, unheldOf } from '../../billing/ledger.ts';
 import { addLot, giveBackToLots, type Lots, reverseFromLots, takeFromLots } from '../../billing/lots.ts';
 import { add, atLeastZero, largest, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
-import type { GrantAnswer, GrantCall, MoneyInCall, MoneyOutCall, WalletTotals } from '../account-messages.ts';
+import type { Freeze, GrantAnswer, GrantCall, MoneyInCall, MoneyOutCall, WalletTotals } from '../account-messages.ts';
 import type { Binding } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import { limitResetsAt } from '../wallet/state.ts';
 import { freeCredit, type LedgerState, limitHeadroom, NEW_KEY, wordFor } from './state.ts';
-import { appendJournal, readMovement, writeLots, writeMovement } from './store.ts';
+import { appendJournal, readMovement, writeAccount, writeLots, writeMovement } from './store.ts';
 
 /** What an operation works on; `dirty` collects the keys whose row the commit writes. */
 export type LedgerStep = {
@@ -35,7 +35,7 @@ export function hearWallet(step: LedgerStep, word: WalletTotals): { readonly wen
     refunded: largest(before.refunded, word.refunded),
     lost: largest(before.lost, word.lost),
     open: word.open,
-    freezeHeard: Math.max(before.freezeHeard, word.freezeHeard),
+    freezeHeard: Math.max(before.freezeHeard, word.freeze.version),
   };
   state.keys.set(word.keyId, after);
   step.dirty.add(word.keyId);
@@ -46,9 +46,19 @@ export function hearWallet(step: LedgerStep, word: WalletTotals): { readonly wen
     refunded: subtract(after.refunded, before.refunded),
     lost: subtract(after.lost, before.lost),
   });
+  adoptFreeze(step, word.freeze);
   const wentBack = word.granted > before.granted;
   if (wentBack) step.log('incident', 'ledger_storage_went_back', { key: word.keyId });
   return { wentBack };
+}
+
+/** A wallet that has heard of a newer freeze than the ledger knows shows what the ledger forgot. */
+function adoptFreeze(step: LedgerStep, freeze: Freeze): void {
+  const { account } = step.state;
+  if (account === null || freeze.version <= account.freeze.version) return;
+  step.log('incident', 'ledger_freeze_went_back', { version: freeze.version });
+  step.state.account = { ...account, freeze };
+  writeAccount(step.sql, step.state.account);
 }
 
 /** Decides a grant out of what is free now, or answers undefined when a recall should be tried first. */

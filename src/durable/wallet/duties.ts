@@ -174,4 +174,4 @@ export class WalletDuties {
 
 /** What a report is about: everything but what is held open, which changes by itself. */
 const fingerprint = (word: WalletTotals): string =>
-  [word.granted, word.returned, word.spent, word.refunded, word.lost, word.freezeHeard].join(' ');
+  [word.granted, word.returned, word.spent, word.refunded, word.lost, word.freeze.version].join(' ');

@@ -81,7 +81,7 @@ export const availableOf = (state: WalletState): NanoUsd =>
 /** The key's totals as its ledger hears them. */
 export function totalsOf(state: WalletState, policy: KeyPolicy): WalletTotals {
   const { granted, returned, spent, refunded, lost, open } = state;
-  return { keyId: policy.keyId, granted, returned, spent, refunded, lost, open, freezeHeard: state.freeze.version };
+  return { keyId: policy.keyId, granted, returned, spent, refunded, lost, open, freeze: state.freeze };
 }
 
 /** The periods with those that have ended started again. */
