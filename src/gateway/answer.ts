@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from '../base/result.ts';
 import { answerHeaders } from './http.ts';
 import { meter } from './meter.ts';
 import { classifyError, type ProviderFailure } from './providers/failure.ts';
+import { maskKeyBytes } from './providers/mask.ts';
 import type { Candidate } from './quote.ts';
 import type { Run } from './run.ts';
 import { settle } from './settle.ts';
@@ -42,7 +43,9 @@ export async function deliverWhole(run: Run, { bytes, answer, firstByteAt, heade
   await settle(run, metered, { ending: 'completed', firstByteAt, upstreamId: id, finishReason, rawUsage });
   const { requestId } = run.call;
   const usage = usageJson(metered.usage, metered.cost.total, { generationId: requestId, basis: metered.basis });
-  const body = withUsage(bytes, usage, run.quote.model.id);
+  // An error beside an answer is in the provider's words, which may quote the key that it was sent.
+  const safe = answer.error === undefined ? bytes : maskKeyBytes(bytes, run.candidate.access.apiKey);
+  const body = withUsage(safe, usage, run.quote.model.id);
   return new Response(body, {
     headers: answerHeaders(requestId, { ...headers, 'content-type': 'application/json' }),
   });

@@ -25,3 +25,13 @@ function maskPrefixed(run: string): string {
 }
 
 const maskMixed = (run: string): string => (/\d/.test(run) && /[A-Za-z]/.test(run) ? MASK : run);
+
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** Bytes of text without this key; the same bytes when it is not in them. */
+export function maskKeyBytes(bytes: Uint8Array, apiKey: string): Uint8Array {
+  const text = decoder.decode(bytes);
+  const masked = maskKey(text, apiKey);
+  return masked === text ? bytes : encoder.encode(masked);
+}

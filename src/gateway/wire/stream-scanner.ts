@@ -2,7 +2,7 @@
 // written, and ends the stream in the form the client expects. Synchronous; it never keeps more than one frame.
 import type { NanoUsd } from '../../billing/money.ts';
 import type { Usage } from '../../billing/usage.ts';
-import { maskKey, maskSecrets } from '../providers/mask.ts';
+import { maskKey, maskKeyBytes, maskSecrets } from '../providers/mask.ts';
 import { isObject, type JsonObject } from './chat-parameters.ts';
 import { choicesOf, errorOf, hasContent, usageOf } from './chunk-json.ts';
 import { FrameSplitter } from './frame-split.ts';
@@ -154,7 +154,7 @@ export class StreamScanner {
     const chunk: unknown = Array.isArray(value) ? value[0] : value;
     if (!isObject(chunk)) {
       this.#seen.malformed++;
-      return 'pass';
+      return maskKeyBytes(frame, this.#options.apiKey ?? '');
     }
     const finishes = noteChunk(this.#seen, chunk);
     const error = errorOf(chunk) ?? (!isPlainData(frame) && isErrorEvent(frame) ? chunk : undefined);
