@@ -20,7 +20,7 @@ import type { LedgerStep } from './operations.ts';
 import * as operations from './operations.ts';
 import { type Recalled, Recalls } from './recalls.ts';
 import { creditsOf, freeCredit, type LedgerState, NEW_KEY, turnPeriod, wordFor } from './state.ts';
-import { loadLedger, readMovement, writeKey, writeLedgerTotals } from './store.ts';
+import { loadLedger, readMovement, sharedText, writeKey, writeShared } from './store.ts';
 
 /** The outside of a ledger; a Durable Object's shell or the simulator provides it. */
 export type LedgerParts = {
@@ -40,6 +40,8 @@ export class Ledger {
   readonly #recalls: Recalls;
   #state: LedgerState;
   #dirty = new Set<KeyId>();
+  /** The shared row as it is on disk, but for its clock. */
+  #written = '';
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
@@ -171,11 +173,15 @@ export class Ledger {
     if (this.#state.account === null) return;
     for (const keyId of this.#dirty) writeKey(this.#parts.sql, keyId, this.#state.keys.get(keyId) ?? NEW_KEY);
     this.#dirty.clear();
-    writeLedgerTotals(this.#parts.sql, this.#state);
+    const shared = sharedText(this.#state);
+    if (shared === this.#written) return;
+    writeShared(this.#parts.sql, shared, this.#state.clock);
+    this.#written = shared;
   }
 
   #reload(): void {
     this.#state = loadLedger(this.#parts.sql);
+    this.#written = '';
     this.#dirty.clear();
     this.#recalls.commitFailed();
   }

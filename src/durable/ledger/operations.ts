@@ -9,7 +9,7 @@ import type { Freeze, GrantAnswer, GrantCall, MoneyInCall, MoneyOutCall, WalletT
 import type { Binding } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import { limitResetsAt } from '../wallet/state.ts';
-import { freeCredit, type LedgerState, limitHeadroom, NEW_KEY, wordFor } from './state.ts';
+import { freeCredit, type LedgerKey, type LedgerState, limitHeadroom, NEW_KEY, wordFor } from './state.ts';
 import { appendJournal, readMovement, writeAccount, writeLots, writeMovement } from './store.ts';
 
 /** What an operation works on; `dirty` collects the keys whose row the commit writes. */
@@ -38,7 +38,7 @@ export function hearWallet(step: LedgerStep, word: WalletTotals): { readonly wen
     freezeHeard: Math.max(before.freezeHeard, word.freeze.version),
   };
   state.keys.set(word.keyId, after);
-  step.dirty.add(word.keyId);
+  if (!isSameKey(before, after)) step.dirty.add(word.keyId);
   const inKeys = subtract(add(state.books.inKeys, after.granted, before.returned), before.granted, after.returned);
   state.books = { ...state.books, inKeys };
   postSpend(step, word.keyId, {
@@ -51,6 +51,15 @@ export function hearWallet(step: LedgerStep, word: WalletTotals): { readonly wen
   if (wentBack) step.log('incident', 'ledger_storage_went_back', { key: word.keyId });
   return { wentBack };
 }
+
+const isSameKey = (first: LedgerKey, second: LedgerKey): boolean =>
+  first.granted === second.granted &&
+  first.returned === second.returned &&
+  first.spent === second.spent &&
+  first.refunded === second.refunded &&
+  first.lost === second.lost &&
+  first.open === second.open &&
+  first.freezeHeard === second.freezeHeard;
 
 /** A wallet that has heard of a newer freeze than the ledger knows shows what the ledger forgot. */
 function adoptFreeze(step: LedgerStep, freeze: Freeze): void {

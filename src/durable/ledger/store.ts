@@ -11,7 +11,9 @@ import { type Account, emptyLedger, type LedgerKey, type LedgerState } from './s
 /** Makes the tables of a ledger that is opened. */
 export function createLedgerTables(sql: Sql): void {
   sql.all('CREATE TABLE IF NOT EXISTS account (id INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT');
-  sql.all('CREATE TABLE IF NOT EXISTS totals (id INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT');
+  sql.all(
+    'CREATE TABLE IF NOT EXISTS totals (id INTEGER PRIMARY KEY, json TEXT NOT NULL, clock INTEGER NOT NULL) STRICT',
+  );
   sql.all(`CREATE TABLE IF NOT EXISTS keys (key_id TEXT PRIMARY KEY, granted INTEGER NOT NULL, returned INTEGER NOT NULL,
     spent INTEGER NOT NULL, refunded INTEGER NOT NULL, lost INTEGER NOT NULL, open INTEGER NOT NULL, freeze_heard INTEGER NOT NULL)
     STRICT, WITHOUT ROWID`);
@@ -28,8 +30,10 @@ export function loadLedger(sql: Sql): LedgerState {
   if (!hasTable(sql, 'account')) return state;
   const account = sql.all('SELECT json FROM account WHERE id = 1')[0];
   if (account !== undefined) state.account = parse<Account>(textOf(account, 'json'));
-  const totals = sql.all('SELECT json FROM totals WHERE id = 1')[0];
-  if (totals !== undefined) Object.assign(state, parse<SharedTotals>(textOf(totals, 'json')));
+  const totals = sql.all('SELECT json, clock FROM totals WHERE id = 1')[0];
+  if (totals !== undefined) {
+    Object.assign(state, parse<SharedTotals>(textOf(totals, 'json')), { clock: integerOf(totals, 'clock') });
+  }
   const names = ['granted', 'returned', 'spent', 'refunded', 'lost', 'open'];
   const casts = names.map((name) => `CAST(${name} AS TEXT) AS ${name}`).join(', ');
   for (const row of sql.all(`SELECT key_id, ${casts}, freeze_heard FROM keys`))
@@ -39,14 +43,18 @@ export function loadLedger(sql: Sql): LedgerState {
   return state;
 }
 
-type SharedTotals = Pick<LedgerState, 'books' | 'usage' | 'lost' | 'period' | 'sequence' | 'sent' | 'clock'>;
+type SharedTotals = Pick<LedgerState, 'books' | 'usage' | 'lost' | 'period' | 'sequence' | 'sent' | 'lots'>;
+
+/** Everything in the row that a commit shares but the clock, as text: a commit that changes nothing of it does not write the row. */
+export function sharedText(state: Readonly<LedgerState>): string {
+  const { books, usage, lost, period, sequence, sent } = state;
+  return print({ books, usage, lost, period, sequence, sent, lots: { lots: [], debt: state.lots.debt } });
+}
 
 /** Writes the one row that a commit shares. */
-export function writeLedgerTotals(sql: Sql, state: LedgerState): void {
-  const { books, usage, lost, period, sequence, sent, clock } = state;
-  const shared = { books, usage, lost, period, sequence, sent, clock, lots: { lots: [], debt: state.lots.debt } };
-  sql.all('INSERT OR REPLACE INTO totals (id, json) VALUES (1, ?)', print(shared));
-}
+export const writeShared = (sql: Sql, shared: string, clock: number): void => {
+  sql.all('INSERT OR REPLACE INTO totals (id, json, clock) VALUES (1, ?, ?)', shared, clock);
+};
 
 /** Writes name, limit and freeze. */
 export const writeAccount = (sql: Sql, account: Account): void => {

@@ -116,7 +116,7 @@ export class WalletDuties {
     const forget = (step: Step): void => {
       for (const each of over) forgetHour(step.sql, each.hour);
     };
-    if (over.length > 0) await wallet.step(forget, false);
+    if (over.length > 0) await wallet.step(forget);
   }
 
   async #sendPolicy(wallet: Wallet): Promise<void> {
@@ -139,7 +139,7 @@ export class WalletDuties {
         dropDay(step.sql, table);
         step.days.delete(table);
       }
-    }, false);
+    });
   }
 
   #unsent(wallet: Wallet): boolean {

@@ -34,17 +34,21 @@ export function loadWallet(sql: Sql): WalletState {
   return state;
 }
 
-/** Writes the one row that a commit shares. */
-export function writeTotals(sql: Sql, state: WalletState): void {
+/** Everything in the row that a commit shares but the times, as text: a commit that changes nothing of it does not write the row. */
+export function sharedText(state: Readonly<WalletState>): string {
   const periods = Object.fromEntries(Object.entries(state.periods).map(([name, value]) => [name, value.toString()]));
   const rest = JSON.stringify({ freeze: state.freeze, periods, hour: hourToJson(state.hour) });
+  return [...TOTALS.map((name) => state[name].toString()), rest].join('\n');
+}
+
+/** Writes the one row that a commit shares. */
+export function writeShared(sql: Sql, shared: string, state: Readonly<WalletState>): void {
   sql.all(
-    `INSERT OR REPLACE INTO totals (id, granted, returned, spent, refunded, lost, clock, open_since, rest)
+    `INSERT OR REPLACE INTO totals (id, granted, returned, spent, refunded, lost, rest, clock, open_since)
      VALUES (1, CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS INTEGER), ?, ?, ?)`,
-    ...TOTALS.map((name) => state[name].toString()),
+    ...shared.split('\n'),
     state.clock,
     state.openSince,
-    rest,
   );
 }
 

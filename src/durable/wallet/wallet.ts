@@ -23,8 +23,8 @@ import type { RateWindow } from './rate-window.ts';
 import { ratesSince, requestDays } from './requests.ts';
 import { expire, forgetHolds, payOverruns, release, settle } from './resolution.ts';
 import { SpendRate } from './spend-rate.ts';
-import { availableOf, openSinceOf, totalsOf, type WalletState } from './state.ts';
-import { loadWallet, writeTotals } from './store.ts';
+import { availableOf, ID_SKEW_MS, openSinceOf, totalsOf, type WalletState } from './state.ts';
+import { loadWallet, sharedText, writeShared } from './store.ts';
 import { type Decide, WaitingRoom } from './waiting-room.ts';
 
 /** The outside of a wallet; a Durable Object's shell or the simulator provides it. */
@@ -52,7 +52,8 @@ export class Wallet {
   #rates: RateWindow;
   #free: NanoUsd | undefined;
   #asking = false;
-  #touched = false;
+  /** The shared row as it is on disk, but for its times. */
+  #written = '';
 
   constructor(parts: WalletParts) {
     this.#parts = parts;
@@ -131,17 +132,13 @@ export class Wallet {
     });
   }
 
-  /** Runs one step in the next group commit. `touches` says whether it changes what the shared row holds. */
-  step<Value>(work: (step: Step) => Value, touches = true): Promise<Value> {
-    return this.#queue.submit(() => {
-      if (touches) this.#touched = true;
-      return work(this.#step());
-    });
+  /** Runs one step in the next group commit. */
+  step<Value>(work: (step: Step) => Value): Promise<Value> {
+    return this.#queue.submit(() => work(this.#step()));
   }
 
-  /** Decides in a commit that touches the shared row only when something waited for it. */
   #decided<Answer>(decide: Decide<Answer>, gaveUp: Answer): Promise<Answer> {
-    return this.#waiting.decide(decide, gaveUp, (first) => this.step(first, false));
+    return this.#waiting.decide(decide, gaveUp, (first) => this.step(first));
   }
 
   #afterCommit(): void {
@@ -220,18 +217,21 @@ export class Wallet {
 
   #writeShared(): void {
     const state = this.#state;
-    if (!this.#touched || state.policy === null) return;
+    if (state.policy === null) return;
     // A revoked key keeps nothing that it does not hold open.
     if (state.policy.state === 'revoked') state.returned = add(state.returned, atLeastZero(availableOf(state)));
-    state.openSince = openSinceOf(state);
-    writeTotals(this.#parts.sql, state);
-    this.#touched = false;
+    const shared = sharedText(state);
+    const openSince = openSinceOf(state);
+    if (shared === this.#written && openSince - state.openSince < ID_SKEW_MS) return;
+    state.openSince = openSince;
+    writeShared(this.#parts.sql, shared, state);
+    this.#written = shared;
   }
 
   #reload(): void {
     this.#state = loadWallet(this.#parts.sql);
     this.#days = new Set(requestDays(this.#parts.sql));
-    this.#touched = false;
+    this.#written = '';
     this.#waiting.commitFailed();
   }
 }

@@ -23,8 +23,9 @@ let key = '';
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), 'farebox-endings-'));
   shop = await openShop(await startServer({ stateDir, crons: false }), await startUpstream());
-  // The same double under the name of a provider that stops billing when it is left.
+  // The same double under the names of a provider that stops billing when it is left, and of one that does not.
   await openShop(shop.server, shop.upstream, TERMS, 'together');
+  await openShop(shop.server, shop.upstream, TERMS, 'zai');
   account = await openAccount(shop, CREDIT);
   key = account.keys[0] ?? '';
 });
@@ -196,7 +197,7 @@ describe('what came is charged', () => {
     const usage = { prompt_tokens: 21, completion_tokens: 510 };
     const words = [...WORDS.slice(0, 20), () => gone.promise, ...WORDS.slice(20)];
     const gone = Promise.withResolvers<void>();
-    const { charge, call } = await ended({ words, usage }, leaving('double', gone.resolve));
+    const { charge, call } = await ended({ words, usage }, leaving('zai', gone.resolve));
     expect(call.answered).toBe(true);
     expect(charge).toBe(chargeOf(usage, TERMS));
     expect(await readBack(call.id)).toMatchObject({ ending: 'client_left', receipt: { basis: 'reported' } });
