@@ -1,16 +1,11 @@
 // Bugs stop the operation that met them. A failed assertion is never a caller's fault.
 
 /** An invariant of ours did not hold. The HTTP border answers 503 and logs it. */
-export class AssertionError extends Error {
+class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 
 /** Throws AssertionError unless `condition` holds. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new AssertionError(message);
-}
-
-/** Marks a branch that the types say cannot be reached. */
-export function unreachable(value: never): never {
-  throw new AssertionError(`unreachable: ${JSON.stringify(value)}`);
 }

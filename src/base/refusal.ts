@@ -34,7 +34,7 @@ export type ErrorBody = {
 export const isReason = (text: string): text is Reason => Object.hasOwn(REFUSALS, text);
 
 /** The HTTP status of a reason. */
-export const statusOf = (reason: Reason, facts: RefusalFacts = {}): number => facts.status ?? REFUSALS[reason].status;
+const statusOf = (reason: Reason, facts: RefusalFacts = {}): number => facts.status ?? REFUSALS[reason].status;
 
 /** OpenAI's error body for a reason. */
 export function errorBody(reason: Reason, facts: RefusalFacts, requestId: string): ErrorBody {

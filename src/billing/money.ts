@@ -5,7 +5,7 @@ import type { Brand } from '../base/brand.ts';
 
 export type NanoUsd = Brand<bigint, 'NanoUsd'>;
 
-export const NANO_PER_USD = 1_000_000_000n;
+const NANO_PER_USD = 1_000_000_000n;
 
 /** An amount of one request crosses storage and RPC as a safe integer; anything larger is refused before it is held. */
 export const AMOUNT_MAX = 9_000_000_000_000_000n as NanoUsd;

@@ -80,7 +80,7 @@ export function costOf(usage: Usage, card: PriceCard, margin: MarginPpm): Cost {
 }
 
 /** The prices in force for a prompt of `promptTokens`: the last tier reached, over the base. */
-export function pricesFor(card: PriceCard, promptTokens: number): Prices {
+function pricesFor(card: PriceCard, promptTokens: number): Prices {
   const tier = card.tiers.findLast((candidate) => promptTokens >= candidate.from);
   return tier === undefined ? card.prices : { ...card.prices, ...tier.prices };
 }

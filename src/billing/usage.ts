@@ -38,7 +38,7 @@ export const INPUT_KINDS = [
   'input_image',
 ] as const satisfies readonly UsageKind[];
 
-export const OUTPUT_KINDS = ['output', 'output_audio', 'output_image'] as const satisfies readonly UsageKind[];
+const OUTPUT_KINDS = ['output', 'output_audio', 'output_image'] as const satisfies readonly UsageKind[];
 
 /** All tokens of the prompt side. */
 export const inputTotal = (usage: Usage): number => INPUT_KINDS.reduce((sum, kind) => sum + (usage[kind] ?? 0), 0);

@@ -1,7 +1,7 @@
 // A bound on how long we wait for anything that is not ours.
 
 /** The outside did not answer in time. What it did is unknown. */
-export class DeadlineError extends Error {
+class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 

@@ -19,6 +19,8 @@ export type Ended = {
 };
 
 const RAW_USAGE_LENGTH_MAX = 16_000;
+/** A provider's id or finish reason; a record that is too long could not be settled. */
+const NAME_LENGTH_MAX = 256;
 /** After the door's own retries: the answer goes out, and these go on behind it, within what the platform allows. */
 const LATER_MS = [1, 2, 4, 8, 10].map((seconds) => seconds * SECOND);
 
@@ -73,8 +75,8 @@ function outcomeOf(run: Run, { ending, firstByteAt, upstreamId, finishReason, ra
     priceVersion: endpoint.price.version,
     ending,
     attempts: run.attempts,
-    ...(upstreamId === undefined ? {} : { upstreamId }),
-    ...(finishReason === undefined ? {} : { finishReason }),
+    ...(upstreamId === undefined ? {} : { upstreamId: upstreamId.slice(0, NAME_LENGTH_MAX) }),
+    ...(finishReason === undefined ? {} : { finishReason: finishReason.slice(0, NAME_LENGTH_MAX) }),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),
     ...(raw === undefined ? {} : { rawUsage: raw }),
     ...(firstByteAt === undefined

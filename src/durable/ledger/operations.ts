@@ -179,7 +179,7 @@ export function endSetAside(step: LedgerStep, externalId: string, end: 'returned
 }
 
 /** Free credit and the account's limit, whichever leaves less. */
-export function mostToGrant(state: LedgerState): { readonly most: NanoUsd; readonly binds: Binding } {
+function mostToGrant(state: LedgerState): { readonly most: NanoUsd; readonly binds: Binding } {
   const free = freeCredit(state);
   const limit = state.account?.limit ?? null;
   if (limit === null) return { most: free, binds: 'credit' };

@@ -67,12 +67,20 @@ export class Recalls {
       const waiter: Waiter = { decide: attempt, answer: () => answer(), fail: reject };
       this.#commit((step) => {
         hear(step);
+        // A commit that failed runs again: what it had let wait must not wait twice.
+        this.#waiters = this.#waiters.filter((each) => each !== waiter);
         const isDecided = !this.#isRunning && this.#waiters.length === 0 && attempt(step, undefined);
         if (!isDecided) this.#waiters.push(waiter);
         return isDecided;
-      }).then((isDecided) => {
-        if (isDecided) waiter.answer();
-      }, reject);
+      }).then(
+        (isDecided) => {
+          if (isDecided) waiter.answer();
+        },
+        (error: unknown) => {
+          this.#waiters = this.#waiters.filter((each) => each !== waiter);
+          reject(error);
+        },
+      );
     });
   }
 

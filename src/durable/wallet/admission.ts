@@ -43,7 +43,7 @@ export function refusalOfPolicy(
 }
 
 /** A model is allowed by its name, or by `author/*`. */
-export const modelAllowed = (model: string, allowed: readonly string[]): boolean =>
+const modelAllowed = (model: string, allowed: readonly string[]): boolean =>
   allowed.some((pattern) => (pattern.endsWith('/*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model));
 
 function refusalOfRates(

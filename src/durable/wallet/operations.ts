@@ -1,7 +1,6 @@
 // What a wallet does to its state, each a synchronous step inside a commit: it decides, changes memory and writes its row. Nothing
 // here waits, and nothing here talks to the ledger: what needs more credit says so and is asked again when it has come.
 import { assert } from '../../base/assert.ts';
-import { periodStart } from '../../base/clock.ts';
 import { type RequestId, timeOfRequest } from '../../base/id.ts';
 import type { Log } from '../../base/log.ts';
 import { ok, type Refused, refuse } from '../../base/result.ts';
@@ -101,12 +100,13 @@ export function extend(step: Step, call: ExtendCall, refusal?: LedgerRefusal): D
   if (enough) return { answer: ok({ held: kept.held }) };
   if (frozen) return { answer: refuse({ reason: 'account_frozen', held: open.held }) };
   if (remaining < more) return { answer: refuse({ reason: 'insufficient_credit', held: open.held }) };
-  if (refusal !== undefined) return { answer: refuse({ reason: refusal.reason, held: open.held }) };
+  if (refusal !== undefined && (more > refusal.spendable || refusal.reason !== 'insufficient_credit'))
+    return { answer: refuse({ reason: refusal.reason, held: open.held }) };
   return { need: { least: more, wanted: more, informed: true } };
 }
 
 /** Spendable as far as the wallet knows: its slice and the account's free credit, within the key's limit. */
-export function spendableOf(step: Pick<Step, 'state' | 'free'>): NanoUsd {
+function spendableOf(step: Pick<Step, 'state' | 'free'>): NanoUsd {
   const { state } = step;
   const credit = add(atLeastZero(availableOf(state)), atLeastZero(step.free ?? ZERO));
   const limit = state.policy?.limit;
@@ -199,7 +199,3 @@ function refusalOfEnded(step: Step, id: RequestId): ExtendAnswer {
   if (request === undefined) return refuse({ reason: 'hold_unknown', held: ZERO });
   return refuse({ reason: 'hold_ended', held: request.held });
 }
-
-/** The start of the current period of the key's limit, for its view. */
-export const limitPeriodStart = (state: WalletState, now: number): number =>
-  periodStart(state.policy?.limit?.reset ?? 'total', now);

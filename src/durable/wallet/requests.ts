@@ -10,7 +10,7 @@ import { RateWindow } from './rate-window.ts';
 import { ID_SKEW_MS, type OpenHold, type WalletState } from './state.ts';
 
 /** Facts and outcome of one request may not be longer, together, than a row can well hold. */
-export const RECORD_BYTES_MAX = 64_000;
+const RECORD_BYTES_MAX = 64_000;
 
 /** Inserts the row of a new hold, and the day's table with the first; false when there is such a row already. */
 export function insertRequest(sql: Sql, hold: OpenHold, newDay: boolean): boolean {

@@ -109,7 +109,9 @@ function correct(
   state.owed.delete(request.id);
   spend(step, request, paid, { ...counted, requests: 0 });
   giveBack(step, request, less);
-  const corrected = { ...request, state: end, cost, endedAt: step.now, outcome };
+  // The total of losses never shrinks; the row says what was lost of the cost as it is now.
+  const lost = subtract(add(cost, less), paidBefore, more);
+  const corrected = { ...request, state: end, cost, lost, endedAt: step.now, outcome };
   note(step, corrected, subtract(more, paid), counted);
   return corrected;
 }

@@ -142,7 +142,11 @@ export const later = (mine: NanoUsd, shown: NanoUsd): NanoUsd => largest(mine, s
 
 /** A time before which no open hold or unpaid overrun has an id. */
 export const openSinceOf = (state: WalletState): number =>
-  Math.min(firstOf(state.holds)?.madeAt ?? state.clock, firstOf(state.owed)?.madeAt ?? state.clock) - ID_SKEW_MS;
+  Math.min(
+    firstOf(state.holds)?.madeAt ?? state.clock,
+    // Few if any, and in the order in which they were settled.
+    ...[...state.owed.values()].map(({ madeAt }) => madeAt),
+  ) - ID_SKEW_MS;
 
 function firstOf<Value>(map: ReadonlyMap<RequestId, Value>): Value | undefined {
   for (const value of map.values()) return value;

@@ -43,21 +43,22 @@ export class WaitingRoom {
         answer = decision.answer;
         return undefined;
       };
+      const waiter = { asks: 0, decide: attempt, answer: () => resolve(answer), giveUp: () => resolve(gaveUp) };
       const first = (step: Step): boolean => {
+        // A commit that failed runs again: what it had let wait must not wait twice.
+        this.#forget(attempt);
         const need = attempt(step);
         if (need === undefined) return true;
-        this.#waiters.push({
-          need,
-          asks: 0,
-          decide: attempt,
-          answer: () => resolve(answer),
-          giveUp: () => resolve(gaveUp),
-        });
+        this.#waiters.push({ ...waiter, need });
         return false;
+      };
+      const failed = (error: unknown): void => {
+        this.#forget(attempt);
+        reject(error);
       };
       commit(first).then((isDecided) => {
         if (isDecided) resolve(answer);
-      }, reject);
+      }, failed);
     });
   }
 
@@ -91,6 +92,10 @@ export class WaitingRoom {
   /** The commit failed: what it had decided waits again. */
   commitFailed(): void {
     this.#waiters = [...this.#decided.splice(0), ...this.#waiters];
+  }
+
+  #forget(decide: Waiter['decide']): void {
+    if (this.#waiters.length > 0) this.#waiters = this.#waiters.filter((waiter) => waiter.decide !== decide);
   }
 
   /** The ledger cannot be reached: all who wait are told so. */

@@ -63,7 +63,7 @@ const error = z
   .openapi('ChatError');
 
 /** Requests that the guard accepts as they stand. */
-export const CHAT_EXAMPLES = {
+const CHAT_EXAMPLES = {
   plain: {
     summary: 'One question',
     value: { model: 'demo/echo-paid', messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 64 },

@@ -109,7 +109,12 @@ describe('frames', () => {
   });
 
   test('say which model served, and nothing of what the provider charged', () => {
-    const sent = frame({ id: 'c1', model: 'up "2"', choices: [{ delta: { content: '"model":"x"' } }], usage: { cost: 9, a: { b: '}' } } });
+    const sent = frame({
+      id: 'c1',
+      model: 'up "2"',
+      choices: [{ delta: { content: '"model":"x"' } }],
+      usage: { cost: 9, a: { b: '}' } },
+    });
     const told = frame({ id: 'c1', model: 'a/m', choices: [{ delta: { content: '"model":"x"' } }], usage: null });
     expect(scanText(sent).text).toBe(told);
   });
