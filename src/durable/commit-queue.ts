@@ -1,4 +1,4 @@
-// Group commits: operations that arrive in one turn of the event loop share one transaction, and each is answered only after it.
+// Group commits: operations that arrive while a commit is being made durable share the next one, and each is answered only after its own.
 // An operation decides and writes synchronously. When a commit throws, memory and disk may disagree: the state is loaded again and
 // the operations run one by one, so that a bad one fails alone.
 import type { Sql } from './sql.ts';
