@@ -55,7 +55,8 @@ export function grantFor(question: GrantQuestion, key: KeyTotals, most: NanoUsd)
   const unheld = unheldOf(key);
   const least = subtract(question.least, unheld);
   const cap = atLeastZero(most);
-  if (least > cap) return question.partial ? cap : undefined;
+  // While more is out than there is, what the key has at hand is not all its own. What costs nothing needs nothing.
+  if (least > most && question.least > ZERO) return question.partial ? cap : undefined;
   const wanted = atLeastZero(subtract(largest(question.wanted, question.least), unheld));
   if (wanted > cap) return cap;
   const left = subtract(cap, wanted);

@@ -66,5 +66,6 @@ export function reverseFromLots(from: Lots, amount: NanoUsd, lotId?: string): Lo
 function spendingOrder(first: Lot, second: Lot): number {
   if (first.kind !== second.kind) return first.kind === 'promotional' ? -1 : 1;
   const expiry = (first.expiresAt ?? Number.MAX_SAFE_INTEGER) - (second.expiresAt ?? Number.MAX_SAFE_INTEGER);
-  return first.kind === 'promotional' && expiry !== 0 ? expiry : first.createdAt - second.createdAt;
+  if (first.kind === 'promotional' && expiry !== 0) return expiry;
+  return first.createdAt - second.createdAt || (first.id < second.id ? -1 : 1);
 }

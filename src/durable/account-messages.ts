@@ -29,7 +29,7 @@ export type LedgerTotals = {
   readonly refunded: NanoUsd;
   readonly lost: NanoUsd;
   readonly freeze: Freeze;
-  /** Free credit as of now, for the wallet's idea of what is spendable. */
+  /** What could be granted now without a recall, for the wallet's idea of what is spendable. Negative: so much of all slices is not covered. */
   readonly free: NanoUsd;
 };
 

@@ -93,7 +93,7 @@ export async function creditsNow(
     for (const word of heard) hearWallet(step, word);
     const { state } = step;
     const credits = creditsOf(state);
-    const held = [...state.keys.values()].reduce<NanoUsd>((sum, key) => add(sum, key.open), ZERO);
+    const held = heard.reduce<NanoUsd>((sum, word) => add(sum, word.open), ZERO);
     const { setAside } = state.books;
     return ok({
       credits,

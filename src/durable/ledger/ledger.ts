@@ -70,11 +70,18 @@ export class Ledger {
     const hear = (step: LedgerStep): void => {
       if (operations.hearWallet(step, call.totals).wentBack) this.#recalls.learn();
     };
+    // What nobody waits for takes no turn in the queue, and is no reason for a recall.
+    if (call.least <= ZERO)
+      return this.step((step) => {
+        hear(step);
+        const granted = this.#recalls.isIdle ? operations.grant(step, call) : undefined;
+        return granted ?? { totals: wordFor(step.state, call.totals.keyId) };
+      });
     return this.#recalls.whenFree<GrantAnswer>((step, recalled) => {
       const granted = this.#recalls.isLearning && recalled === undefined ? undefined : operations.grant(step, call);
       if (granted !== undefined || recalled === undefined) return granted;
       return call.partial
-        ? operations.grantPartial(step, call)
+        ? operations.grantPartial(step, call, recalled.unheard)
         : operations.refusalOfGrant(step, call, recalled.unheard);
     }, hear);
   }
@@ -104,12 +111,12 @@ export class Ledger {
 
   /** Sets credit aside whatever is left, as an open dispute does; free credit may become negative. */
   claim(call: MoneyOutCall): Promise<MoneyAnswer> {
-    return this.#once(call, 'set_aside', (step) => operations.setAside(step, call));
+    return this.#forced(this.#once(call, 'set_aside', (step) => operations.setAside(step, call)));
   }
 
   /** Books a reversal made outside; free credit may become negative, and then nothing is granted. */
   reverse(call: MoneyOutCall, lotId?: string): Promise<MoneyAnswer> {
-    return this.#once(call, 'reversal', (step) => operations.reverse(step, call, lotId));
+    return this.#forced(this.#once(call, 'reversal', (step) => operations.reverse(step, call, lotId)));
   }
 
   /** Ends a set-aside; repeated, it changes nothing. */
@@ -138,6 +145,14 @@ export class Ledger {
       apply(step);
       return done(step, true);
     });
+  }
+
+  /** After what may have made free credit negative, slices are called back; who booked it does not wait for that. */
+  async #forced(booked: Promise<MoneyAnswer>): Promise<MoneyAnswer> {
+    const answer = await booked;
+    const failed = (error: unknown): void => this.#parts.log('warn', 'recall_failed', { error: String(error) });
+    if (freeCredit(this.#state) < ZERO) this.recallAll().catch(failed);
+    return answer;
   }
 
   #fromFree(call: MoneyOutCall, kind: string, apply: (step: LedgerStep) => void): Promise<MoneyAnswer> {

@@ -89,12 +89,17 @@ export function grant(step: LedgerStep, call: GrantCall): GrantAnswer | undefine
   return { totals: wordFor(state, keyId) };
 }
 
-/** Grants what there is for an overrun, after a recall. */
-export function grantPartial(step: LedgerStep, call: GrantCall): GrantAnswer {
-  const key = step.state.keys.get(call.totals.keyId) ?? NEW_KEY;
-  const amount = grantFor(call, key, mostToGrant(step.state).most) ?? ZERO;
-  give(step, call.totals.keyId, amount);
-  return { totals: wordFor(step.state, call.totals.keyId) };
+/** Grants what there is for an overrun, after a recall. While wallets are unheard that could cover the rest, it is not the last word. */
+export function grantPartial(step: LedgerStep, call: GrantCall, unheard: NanoUsd): GrantAnswer {
+  const { keyId } = call.totals;
+  const key = step.state.keys.get(keyId) ?? NEW_KEY;
+  const { most, binds } = mostToGrant(step.state);
+  const amount = grantFor(call, key, most) ?? ZERO;
+  give(step, keyId, amount);
+  const totals = wordFor(step.state, keyId);
+  const isShort = amount < subtract(call.least, unheldOf(key));
+  if (!isShort || unheard <= ZERO) return { totals };
+  return { totals, refusal: { reason: 'credit_unconfirmed', binds, spendable: ZERO } };
 }
 
 /** Why a grant is refused. `unheard` is what wallets that did not answer a recall can still hold. */
@@ -103,7 +108,7 @@ export function refusalOfGrant(step: LedgerStep, call: GrantCall, unheard: NanoU
   const { keyId } = call.totals;
   const key = state.keys.get(keyId) ?? NEW_KEY;
   const { most, binds } = mostToGrant(state);
-  const spendable = atLeastZero(add(atLeastZero(most), unheldOf(key)));
+  const spendable = atLeastZero(add(most, unheldOf(key)));
   const couldCover = unheard > ZERO && add(spendable, unheard) >= call.least;
   if (couldCover)
     return { totals: wordFor(state, keyId), refusal: { reason: 'credit_unconfirmed', binds, spendable } };

@@ -46,6 +46,11 @@ export class Recalls {
     return this.#isLearning;
   }
 
+  /** Nobody waits, and what is free is known. */
+  get isIdle(): boolean {
+    return !this.#isRunning && this.#waiters.length === 0 && !this.#isLearning;
+  }
+
   /** A wallet showed that the ledger's storage went back. */
   learn(): void {
     this.#isLearning = true;
@@ -112,16 +117,20 @@ export class Recalls {
     const state = this.#state();
     const asked = this.#isLearning ? [...state.keys.keys()] : keysWithCredit(state);
     const heard = await Promise.all(asked.map((keyId) => this.#recallOne(keyId)));
-    await this.#commit((step) => {
-      for (const word of heard) if (word !== undefined) hearWallet(step, word);
-      const silent = asked.filter((_keyId, at) => heard[at] === undefined);
-      if (silent.length === 0) this.#isLearning = false;
+    const silent = asked.filter((_keyId, at) => heard[at] === undefined);
+    const isDecided = await this.#commit((step) => {
+      const wentBack = heard.filter((word) => word !== undefined && hearWallet(step, word).wentBack).length > 0;
+      // Credit may be out with keys that were not asked, because nothing was known of it: now all are.
+      if (wentBack && !this.#isLearning) return false;
       const unheard = outOfNamed(step.state, silent);
       for (const waiter of batch) {
         assert(waiter.decide(step, { unheard }), 'a recall left something undecided');
         this.#decided.push(waiter);
       }
+      return true;
     });
+    this.#isLearning = !isDecided || (this.#isLearning && silent.length > 0);
+    if (!isDecided) this.#waiters.unshift(...batch);
   }
 
   async #recallOne(keyId: KeyId): Promise<WalletTotals | undefined> {

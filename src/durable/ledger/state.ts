@@ -5,7 +5,7 @@ import { periodStart, type Reset } from '../../base/clock.ts';
 import type { AccountId, KeyId } from '../../base/id.ts';
 import { type Books, freeOf, type KeyTotals, NO_TOTALS, outOf } from '../../billing/ledger.ts';
 import type { Lots } from '../../billing/lots.ts';
-import { add, largest, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
+import { add, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
 import type { Freeze, LedgerTotals } from '../account-messages.ts';
 import type { SpendingLimit } from '../messages.ts';
 
@@ -78,11 +78,18 @@ export function turnPeriod(state: LedgerState, now: number): void {
   if (start > state.period.start) state.period = { start, usageBefore: state.usage };
 }
 
+/** What could be granted now without a recall: free credit, within the account's limit. Negative when more is out than there is. */
+export function roomOf(state: LedgerState): NanoUsd {
+  const free = freeCredit(state);
+  const limit = state.account?.limit ?? null;
+  return limit === null ? free : smallest(free, limitHeadroom(state, limit));
+}
+
 /** The ledger's word to one key. */
 export function wordFor(state: LedgerState, keyId: KeyId): LedgerTotals {
   const { granted, returned, spent, refunded, lost } = state.keys.get(keyId) ?? NEW_KEY;
   const freeze = state.account?.freeze ?? { version: 0, causes: [] };
-  return { granted, returned, spent, refunded, lost, freeze, free: largest(freeCredit(state), ZERO) };
+  return { granted, returned, spent, refunded, lost, freeze, free: roomOf(state) };
 }
 
 /** Keys that may hold something which a recall would return. */

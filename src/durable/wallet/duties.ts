@@ -9,6 +9,7 @@ import type { LedgerTotals, WalletTotals } from '../account-messages.ts';
 import type { KeyPolicy } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import type { HourUsage } from './hours.ts';
+import { isNews } from './ledger-word.ts';
 import { HOLD_MS, type Step } from './operations.ts';
 import { dayEnd, dropDay, requestDays } from './requests.ts';
 import { availableOf, totalsOf } from './state.ts';
@@ -39,6 +40,8 @@ export class WalletDuties {
   #reported = '';
   #hoursSent = 0;
   #policySent = 0;
+  /** What was given back looks spent to the ledger until it hears of it, and no recall would ask for it. */
+  #refundsTold = ZERO;
 
   constructor(parts: { sql: Sql; clock: Clock; log: Log; outside: WalletOutside }) {
     this.#sql = parts.sql;
@@ -64,6 +67,7 @@ export class WalletDuties {
     const { state } = wallet;
     if (state.policy === null) return;
     const now = this.#clock();
+    if (state.refunded > this.#refundsTold) this.#armFor(now);
     if (state.holds.size > 0 || state.owed.size > 0 || this.#unsent(wallet)) this.#armFor(now + HOLD_MS);
     else if (availableOf(state) > ZERO) this.#armFor(state.clock + IDLE_MS);
   }
@@ -98,11 +102,11 @@ export class WalletDuties {
     const idle = wallet.state.holds.size === 0 && this.#clock() - wallet.state.clock >= IDLE_MS;
     const word =
       idle && availableOf(wallet.state) > ZERO ? await wallet.returnSlice() : totalsOf(wallet.state, policy);
+    this.#refundsTold = word.refunded;
     if (fingerprint(word) === this.#reported) return;
     const answer = await this.#outside.report(policy, word);
     this.#reported = fingerprint(word);
-    if (answer.freeze.version > wallet.state.freeze.version || answer.granted > wallet.state.granted)
-      await wallet.hear(answer);
+    if (isNews(wallet.state, answer)) await wallet.hear(answer);
   }
 
   async #sendHours(wallet: Wallet): Promise<void> {

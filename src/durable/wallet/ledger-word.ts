@@ -23,3 +23,9 @@ export function hearLedger(state: WalletState, word: LedgerTotals): { readonly w
   if (word.freeze.version > state.freeze.version) state.freeze = word.freeze;
   return { wentBack };
 }
+
+/** Whether the ledger's word holds anything that the wallet does not know. */
+export const isNews = (state: Readonly<WalletState>, word: LedgerTotals): boolean =>
+  word.freeze.version > state.freeze.version || TOTALS.some((total) => word[total] > state[total]);
+
+const TOTALS = ['granted', 'returned', 'spent', 'refunded', 'lost'] as const;

@@ -71,8 +71,9 @@ function decide(step: Step, call: ReserveCall, asked?: Need, refusal?: LedgerRef
   const available = availableOf(step.state);
   const wanted = wantedHold(step, call, available);
   if (step.free === undefined) return { need: { least: call.least, wanted, informed: false } };
-  if (available >= wanted) return { answer: hold(step, call, wanted) };
-  if (asked?.informed === true && available >= call.least) return { answer: hold(step, call, available) };
+  const usable = usableOf(step);
+  if (usable >= wanted) return { answer: hold(step, call, wanted) };
+  if (asked?.informed === true && usable >= call.least) return { answer: hold(step, call, usable) };
   if (refusal !== undefined && (call.least > refusal.spendable || refusal.reason !== 'insufficient_credit')) {
     return { answer: refusalFromLedger(step, refusal, call.least) };
   }
@@ -94,7 +95,8 @@ export function extend(step: Step, call: ExtendCall, refusal?: LedgerRefusal): D
   const remaining = state.policy?.limit === undefined ? more : limitRemaining(state, state.policy.limit);
   const frozen = state.freeze.causes.length > 0;
   // Renewing the deadline and reporting spend need no credit: a running request finishes within its hold.
-  const enough = more === ZERO || (!frozen && remaining >= more && availableOf(state) >= more);
+  const heard = step.free !== undefined;
+  const enough = more === ZERO || (!frozen && heard && remaining >= more && usableOf(step) >= more);
   const kept = enough ? { ...renewed, held: add(open.held, more) } : renewed;
   putHold(step, kept);
   if (enough) return { answer: ok({ held: kept.held }) };
@@ -108,10 +110,14 @@ export function extend(step: Step, call: ExtendCall, refusal?: LedgerRefusal): D
 /** Spendable as far as the wallet knows: its slice and the account's free credit, within the key's limit. */
 function spendableOf(step: Pick<Step, 'state' | 'free'>): NanoUsd {
   const { state } = step;
-  const credit = add(atLeastZero(availableOf(state)), atLeastZero(step.free ?? ZERO));
+  const credit = atLeastZero(add(availableOf(state), step.free ?? ZERO));
   const limit = state.policy?.limit;
   return limit === undefined ? credit : atLeastZero(smallest(credit, limitRemaining(state, limit)));
 }
+
+/** What of the slice may be held: all of it, unless the account owes more than is free. What costs nothing is always covered. */
+const usableOf = ({ state, free }: Pick<Step, 'state' | 'free'>): NanoUsd =>
+  largest(add(availableOf(state), smallest(free ?? ZERO, ZERO)), smallest(availableOf(state), ZERO));
 
 /** The periods that hold `now`, started again where they ended. */
 export function turnPeriods(state: WalletState, now: number): void {
@@ -150,7 +156,7 @@ function refusalOfLimit(step: Step, least: NanoUsd): Refused<ReserveRefusal> | u
 function wantedHold(step: Step, call: ReserveCall, available: NanoUsd): NanoUsd {
   const limit = step.state.policy?.limit;
   const remaining = limit === undefined ? call.most : limitRemaining(step.state, limit);
-  const spendable = add(atLeastZero(available), atLeastZero(step.free ?? ZERO));
+  const spendable = atLeastZero(add(available, step.free ?? ZERO));
   const half = call.atMostHalf ? halfOf(smallest(spendable, largest(remaining, ZERO))) : call.most;
   return largest(call.least, smallest(call.most, smallest(half, remaining)));
 }

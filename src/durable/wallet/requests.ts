@@ -77,9 +77,9 @@ export function resolveRequest(sql: Sql, id: RequestId, resolution: Resolution):
   );
 }
 
-/** Notes that an overrun was paid or lost. */
-export function payOwed(sql: Sql, id: RequestId, lost: NanoUsd): void {
-  sql.all(`UPDATE ${tableOf(id)} SET owed = 0, lost = ? WHERE id = ?`, toSafeNumber(lost), id);
+/** Notes what of an overrun is still owed, and what is lost. */
+export function payOwed(sql: Sql, id: RequestId, owed: NanoUsd, lost: NanoUsd): void {
+  sql.all(`UPDATE ${tableOf(id)} SET owed = ?, lost = ? WHERE id = ?`, toSafeNumber(owed), toSafeNumber(lost), id);
 }
 
 /** A request by our id; undefined when its day has no such row. `days` are the tables there are. */

@@ -1,6 +1,7 @@
 // How a hold ends: settled, released or expired, exactly once, with one late word accepted after it expired. Each is a synchronous
 // step inside a commit.
 import { assert } from '../../base/assert.ts';
+import type { RequestId } from '../../base/id.ts';
 import { ok, refuse } from '../../base/result.ts';
 import { AMOUNT_MAX, add, atLeastZero, type NanoUsd, negate, smallest, subtract, ZERO } from '../../billing/money.ts';
 import { expiredReceipt } from '../../billing/receipt.ts';
@@ -21,7 +22,6 @@ export function settle(step: Step, call: SettleCall): ResolveAnswer {
   const counted = { inputTokens: call.inputTokens, outputTokens: call.outputTokens, requests: 1 };
   const open = step.state.holds.get(call.requestId);
   if (open !== undefined) {
-    step.rates.count(open.madeAt, 0, call.inputTokens + call.outputTokens - open.tokens);
     return told(close(step, open, 'settled', call.cost, call.outcome, counted));
   }
   const request = readRequest(step.sql, call.requestId, step.days);
@@ -53,19 +53,25 @@ export function expire(step: Step): number {
   return overdue.length;
 }
 
-/** Pays what overruns still owe out of what is available now; with `final`, what is left is lost. */
-export function payOverruns(step: Step, final: boolean): void {
+/** Pays what overruns still owe out of what is available now. Of those in `final`, for which the ledger was asked, the rest is lost. */
+export function payOverruns(step: Step, final: ReadonlySet<RequestId>): void {
   const { state } = step;
   for (const [id, owed] of [...state.owed]) {
     const paid = smallest(owed.amount, atLeastZero(availableOf(state)));
     const rest = subtract(owed.amount, paid);
-    if (rest > ZERO && !final) continue;
+    const isOver = rest === ZERO || final.has(id);
+    if (!isOver && paid === ZERO) continue;
     const request = readRequest(step.sql, id, step.days);
     assert(request !== undefined, 'an overrun without a request');
     spend(step, request, paid, UNCOUNTED);
+    if (!isOver) {
+      state.owed.set(id, { ...owed, amount: rest });
+      payOwed(step.sql, id, rest, request.lost);
+      continue;
+    }
     state.lost = add(state.lost, rest);
     state.owed.delete(id);
-    payOwed(step.sql, id, add(request.lost, rest));
+    payOwed(step.sql, id, ZERO, add(request.lost, rest));
     if (rest > ZERO) step.log('warn', 'cost_lost', { request: id, nano: rest.toString() });
   }
 }
@@ -82,6 +88,7 @@ function close(
 ): StoredRequest {
   const { state } = step;
   const payable = add(open.held, atLeastZero(availableOf(state)));
+  step.rates.count(open.madeAt, 0, counted.inputTokens + counted.outputTokens - open.tokens);
   state.holds.delete(open.id);
   state.open = subtract(state.open, open.held);
   const paid = smallest(cost, payable);
@@ -179,6 +186,6 @@ export function forgetHolds(step: Step): void {
   }
   for (const id of [...step.state.owed.keys()]) {
     step.state.owed.delete(id);
-    payOwed(step.sql, id, ZERO);
+    payOwed(step.sql, id, ZERO, ZERO);
   }
 }

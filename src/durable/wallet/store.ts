@@ -31,6 +31,10 @@ export function loadWallet(sql: Sql): WalletState {
   const totals = sql.all(`SELECT ${casts}, clock, open_since, rest FROM totals WHERE id = 1`)[0];
   if (totals !== undefined) readTotals(state, totals);
   for (const day of requestDays(sql)) if (dayEnd(day) > state.openSince) readOpenRequests(sql, day, state);
+  // Read in the order of their ids; kept in the order in which they were made.
+  const holds = [...state.holds].sort(([, first], [, second]) => first.madeAt - second.madeAt);
+  state.holds.clear();
+  for (const [id, hold] of holds) state.holds.set(id, hold);
   return state;
 }
 

@@ -2,6 +2,7 @@
 // decides nothing itself (operations.ts, resolution.ts do) and waits for nothing while it decides.
 import { assert } from '../../base/assert.ts';
 import { type Clock, MINUTE } from '../../base/clock.ts';
+import type { RequestId } from '../../base/id.ts';
 import type { Log } from '../../base/log.ts';
 import { add, atLeastZero, type NanoUsd, ZERO } from '../../billing/money.ts';
 import type { GrantAnswer, GrantCall, LedgerTotals, WalletTotals } from '../account-messages.ts';
@@ -42,6 +43,9 @@ export type WalletParts = {
 
 type Ask = Omit<GrantCall, 'totals'>;
 
+const OWED_PAUSE_MS = MINUTE / 2;
+const NOBODY: ReadonlySet<RequestId> = new Set();
+
 export class Wallet {
   readonly #parts: WalletParts;
   readonly #queue: CommitQueue;
@@ -52,6 +56,7 @@ export class Wallet {
   #rates: RateWindow;
   #free: NanoUsd | undefined;
   #asking = false;
+  #owedPause = 0;
   /** The shared row as it is on disk, but for its times. */
   #written = '';
 
@@ -114,6 +119,8 @@ export class Wallet {
   recall(word: LedgerTotals): Promise<WalletTotals> {
     return this.step((step) => {
       this.#hear(step, word);
+      // A grant for them may be on its way, and what is given back now is not there when its answer comes.
+      payOverruns(step, NOBODY);
       this.#waiting.decideAll(step, false);
       return this.#giveBack(step);
     });
@@ -155,14 +162,17 @@ export class Wallet {
     try {
       for (let need: Ask | undefined = first; need !== undefined; need = this.#nextNeed()) {
         const policy = policyOf(this.#state);
-        const { partial } = need;
+        const owed = new Set(need.partial ? this.#state.owed.keys() : []);
         const answer = await this.#parts.ledger.requestGrant(policy, {
           totals: totalsOf(this.#state, policy),
           ...need,
         });
         await this.step((step) => {
           this.#hear(step, answer.totals);
-          payOverruns(step, partial);
+          // Where a wallet was silent the account may yet cover it: asked again later.
+          const isFinal = answer.refusal === undefined;
+          if (!isFinal && owed.size > 0) this.#owedPause = step.now + OWED_PAUSE_MS;
+          payOverruns(step, isFinal ? owed : NOBODY);
           this.#waiting.decideAll(step, true, answer.refusal);
         });
       }
@@ -177,7 +187,8 @@ export class Wallet {
   #nextNeed(): Ask | undefined {
     const ahead = this.#spendRate.perMinute(this.#state.clock);
     const owed = [...this.#state.owed.values()].reduce((sum, each) => add(sum, each.amount), ZERO);
-    if (owed > ZERO) return { least: owed, wanted: owed, ahead: ZERO, partial: true };
+    if (owed > ZERO && this.#parts.clock() >= this.#owedPause)
+      return { least: owed, wanted: owed, ahead: ZERO, partial: true };
     const waiting = this.#waiting.needs();
     if (waiting !== undefined) return { ...waiting, ahead, partial: false };
     const isDue = this.#spendRate.isRefillDue(this.#state, this.#free ?? ZERO);
