@@ -102,6 +102,8 @@ export class Recalls {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
+    // Who was told in this turn that its commit failed waits no more: it takes itself out before anything is recalled.
+    await Promise.resolve();
     while (this.#waiters.length > 0) {
       const batch = this.#waiters.splice(0);
       try {

@@ -79,7 +79,7 @@ export function turnPeriod(state: LedgerState, now: number): void {
 }
 
 /** What could be granted now without a recall: free credit, within the account's limit. Negative when more is out than there is. */
-export function roomOf(state: LedgerState): NanoUsd {
+function roomOf(state: LedgerState): NanoUsd {
   const free = freeCredit(state);
   const limit = state.account?.limit ?? null;
   return limit === null ? free : smallest(free, limitHeadroom(state, limit));

@@ -33,7 +33,7 @@ export type WalletParts = {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly log: Log;
-  /** Resolves when the present turn of the event loop is over. */
+  /** Resolves when what was committed before is on disk, and the next commit may begin. */
   readonly turn: () => Promise<void>;
   /** The ledger of the account; rejects when it cannot be reached within its deadline. */
   readonly ledger: { readonly requestGrant: (policy: KeyPolicy, call: GrantCall) => Promise<GrantAnswer> };
@@ -211,19 +211,12 @@ export class Wallet {
   }
 
   #step(): Step {
+    const { sql, log, clock } = this.#parts;
     const state = this.#state;
-    const now = Math.max(this.#parts.clock(), state.clock);
+    const now = Math.max(clock(), state.clock);
     state.clock = now;
     turnPeriods(state, now);
-    return {
-      sql: this.#parts.sql,
-      state,
-      rates: this.#rates,
-      days: this.#days,
-      log: this.#parts.log,
-      now,
-      free: this.#free,
-    };
+    return { sql, log, state, now, rates: this.#rates, days: this.#days, free: this.#free };
   }
 
   #writeShared(): void {

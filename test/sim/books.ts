@@ -1,0 +1,39 @@
+// What stands for D1: it keeps the rows that the outboxes bring, by the same rules, so that they can be compared with the objects.
+import type { JournalEntry } from '../../src/durable/account-messages.ts';
+import type { HourUsage } from '../../src/durable/wallet/hours.ts';
+
+type HourRow = { readonly version: number; readonly cost: bigint; readonly hour: number; readonly requests: number };
+
+export class Books {
+  /** By sequence; the first to come stays. */
+  journal = new Map<number, JournalEntry>();
+  readonly #hours = new Map<string, HourRow>();
+  readonly policies = new Map<string, number>();
+
+  addJournal(entries: readonly JournalEntry[]): void {
+    for (const entry of entries) if (!this.journal.has(entry.sequence)) this.journal.set(entry.sequence, entry);
+  }
+
+  /** A newer version replaces an older one, never the reverse. */
+  addHours(keyId: string, hours: readonly HourUsage[]): void {
+    for (const { hour, version, lines } of hours) {
+      for (const [name, { cost, requests }] of lines) {
+        const at = `${keyId} ${hour} ${name}`;
+        if (version > (this.#hours.get(at)?.version ?? -1)) this.#hours.set(at, { version, cost, hour, requests });
+      }
+    }
+  }
+
+  addPolicy(keyId: string, version: number): void {
+    this.policies.set(keyId, Math.max(version, this.policies.get(keyId) ?? 0));
+  }
+
+  /** Cost of all hours of a key, each as `count` counts it. */
+  costOf(keyId: string, count: (name: string, hour: number, version: number, cost: bigint) => bigint): bigint {
+    let sum = 0n;
+    for (const [name, { hour, version, cost }] of this.#hours) {
+      if (name.startsWith(keyId)) sum += count(name, hour, version, cost);
+    }
+    return sum;
+  }
+}

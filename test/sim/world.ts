@@ -1,0 +1,212 @@
+// One account in memory: a ledger and its wallets as shipped, over disks that can fail, with doors that can lose, a clock that is
+// turned by hand, and books instead of D1. No timers: everything that happens follows from the commands.
+import { assert } from '../../src/base/assert.ts';
+import { type AccountId, type KeyId, parseAccountId, parseKeyId } from '../../src/base/id.ts';
+import type { LogFacts, LogLevel } from '../../src/base/log.ts';
+import type { LedgerTotals } from '../../src/durable/account-messages.ts';
+import {
+  changeFreeze,
+  creditsNow,
+  openAccount,
+  registerKey,
+  setAccountLimit,
+} from '../../src/durable/ledger/account.ts';
+import { LedgerDuties } from '../../src/durable/ledger/duties.ts';
+import { Ledger } from '../../src/durable/ledger/ledger.ts';
+import type { KeyPolicy, SpendingLimit } from '../../src/durable/messages.ts';
+import { WalletDuties } from '../../src/durable/wallet/duties.ts';
+import { createPolicy } from '../../src/durable/wallet/policy.ts';
+import { Wallet } from '../../src/durable/wallet/wallet.ts';
+import { Books } from './books.ts';
+import { type Ground, Host } from './host.ts';
+import { Mail } from './mail.ts';
+
+export type WalletObject = { readonly wallet: Wallet; readonly duties: WalletDuties };
+export type LedgerObject = { readonly ledger: Ledger; readonly duties: LedgerDuties };
+
+/** Where a planted bug goes in: between the ground and the shipped classes. */
+export type Tampering = {
+  readonly wallet?: (wallet: Wallet) => Wallet;
+  readonly ledger?: (ledger: Ledger) => Ledger;
+  readonly ground?: (ground: Ground) => Ground;
+};
+
+/** A Monday, 1 February 2027, 12:00 UTC. */
+export const START = Date.UTC(2027, 1, 1, 12);
+/** Keys of the account: four that spend, and one that manages. */
+export const KEYS = 5;
+export const MANAGEMENT = 4;
+
+const idOf = <Id>(parse: (text: string) => Id | undefined, name: string): Id => {
+  const id = parse(name.padEnd(16, '0'));
+  assert(id !== undefined, 'not an id');
+  return id;
+};
+
+export class World {
+  now = START;
+  readonly mail = new Mail();
+  readonly books = new Books();
+  readonly events = new Map<string, number>();
+  readonly accountId: AccountId = idOf(parseAccountId, 'acc');
+  readonly keyIds: readonly KeyId[];
+  readonly ledger: Host<LedgerObject>;
+  readonly wallets: readonly Host<WalletObject>[];
+  /** A wallet that nobody created. */
+  readonly stranger: Host<WalletObject>;
+  readonly #tampering: Tampering;
+
+  constructor(tampering: Tampering = {}) {
+    this.#tampering = tampering;
+    this.keyIds = Array.from({ length: KEYS }, (_, at) => idOf(parseKeyId, `key${at}`));
+    this.ledger = new Host((ground, alarm) => this.#makeLedger(ground, alarm));
+    this.wallets = this.keyIds.map((_, at) => new Host((ground, alarm) => this.#makeWallet(at, ground, alarm)));
+    this.stranger = new Host((ground, alarm) => this.#makeWallet(0, ground, alarm));
+  }
+
+  /** Opens the account and its keys. */
+  async open(): Promise<void> {
+    const account = { accountId: this.accountId, name: 'Acme', place: 'auto' } as const;
+    await this.ledger.instance.ledger.step((step) => openAccount(step, account));
+    for (const [at, keyId] of this.keyIds.entries()) {
+      await this.ledger.instance.ledger.step((step) => registerKey(step, keyId));
+      await this.walletAt(at).instance.wallet.step((step) => createPolicy(step, firstPolicy(this, keyId, at)));
+    }
+  }
+
+  walletAt(at: number): Host<WalletObject> {
+    const host = this.wallets[at % this.wallets.length];
+    assert(host !== undefined, 'no such wallet');
+    return host;
+  }
+
+  keyIdAt(at: number): KeyId {
+    const keyId = this.keyIds[at];
+    assert(keyId !== undefined, 'no such key');
+    return keyId;
+  }
+
+  /** Until nothing more happens by itself. */
+  quiet(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Rings every alarm that is due. A death while it works lets it ring again. */
+  async ring(): Promise<void> {
+    const hosts: readonly Host<WalletObject | LedgerObject>[] = [this.ledger, ...this.wallets];
+    for (const host of hosts) {
+      if (host.alarm === null || host.alarm > this.now) continue;
+      host.alarm = null;
+      host
+        .call((object) => ('wallet' in object ? object.duties.run(object.wallet) : object.duties.run(object.ledger)))
+        .catch(() => {
+          host.alarm = this.now;
+        });
+      await this.quiet();
+    }
+  }
+
+  /** How often an event was logged. */
+  count(event: string): number {
+    return this.events.get(event) ?? 0;
+  }
+
+  /** As the ledger's shell does it: written, told, and recalled while a cause remains. */
+  async freeze({ ledger, duties }: LedgerObject, cause: string, on: boolean): Promise<void> {
+    const change = (causes: readonly string[]): readonly string[] =>
+      on ? [...new Set([...causes, cause])] : causes.filter((each) => each !== cause);
+    await ledger.step((step) => changeFreeze(step, change));
+    await duties.tellFreeze(ledger);
+    if ((ledger.state.account?.freeze.causes.length ?? 0) > 0) await ledger.recallAll();
+  }
+
+  /** As the ledger's shell does it. */
+  async setLimit({ ledger }: LedgerObject, limit: SpendingLimit | null): Promise<void> {
+    await ledger.step((step) => setAccountLimit(step, limit));
+    await ledger.recallAll();
+  }
+
+  /** As the ledger's shell does it. */
+  credits({ ledger }: LedgerObject) {
+    return creditsNow(ledger, (keyId, word) => this.word('tell', keyId, word));
+  }
+
+  /** A word of the ledger to a wallet, over a road. */
+  word(road: 'recall' | 'tell', keyId: KeyId, word: LedgerTotals) {
+    const host = this.walletAt(this.keyIds.indexOf(keyId));
+    return this.mail.send(road, this.now, () =>
+      host.call(({ wallet }) => (road === 'recall' ? wallet.recall(word) : wallet.hear(word))),
+    );
+  }
+
+  #makeLedger(real: Ground, alarm: number | null): LedgerObject {
+    const ground = this.#tampering.ground?.(real) ?? real;
+    const shared = { sql: ground.sql, clock: () => this.now, log: this.#log };
+    const duties: LedgerDuties = new LedgerDuties({
+      ...shared,
+      outside: {
+        sendJournal: (_account, entries) =>
+          ground.outside(() => this.mail.send('d1', this.now, async () => this.books.addJournal(entries))),
+        tell: (keyId, word) => ground.outside(() => this.word('tell', keyId, word)),
+        setAlarm: ground.setAlarm,
+      },
+    });
+    const made = new Ledger({
+      ...shared,
+      turn: ground.turn,
+      recall: (keyId, word) => ground.outside(() => this.word('recall', keyId, word)),
+      committed: (ledger) => duties.arm(ledger),
+    });
+    const ledger = this.#tampering.ledger?.(made) ?? made;
+    duties.foundAlarm(alarm);
+    duties.arm(ledger);
+    return { ledger, duties };
+  }
+
+  #makeWallet(at: number, real: Ground, alarm: number | null): WalletObject {
+    const ground = this.#tampering.ground?.(real) ?? real;
+    const shared = { sql: ground.sql, clock: () => this.now, log: this.#log };
+    const toLedger = <Value>(road: 'grant' | 'report', work: (object: LedgerObject) => Promise<Value>) =>
+      ground.outside(() => this.mail.send(road, this.now, () => this.ledger.call(work)));
+    const toBooks = (write: () => void) => ground.outside(() => this.mail.send('d1', this.now, async () => write()));
+    const duties: WalletDuties = new WalletDuties({
+      ...shared,
+      outside: {
+        report: (_policy, word) => toLedger('report', ({ ledger }) => ledger.report(word)),
+        sendHours: (_policy, hours) => toBooks(() => this.books.addHours(this.keyIdAt(at), hours)),
+        sendPolicy: (policy) => toBooks(() => this.books.addPolicy(this.keyIdAt(at), policy.version)),
+        setAlarm: ground.setAlarm,
+      },
+    });
+    const made = new Wallet({
+      ...shared,
+      turn: ground.turn,
+      ledger: { requestGrant: (_policy, call) => toLedger('grant', ({ ledger }) => ledger.requestGrant(call)) },
+      committed: (wallet) => duties.arm(wallet),
+    });
+    const wallet = this.#tampering.wallet?.(made) ?? made;
+    duties.foundAlarm(alarm);
+    duties.armForOpen(wallet);
+    return { wallet, duties };
+  }
+
+  readonly #log = (_level: LogLevel, event: string, facts?: LogFacts): void => {
+    const where = typeof facts?.key === 'string' ? `${event} ${facts.key}` : event;
+    this.events.set(event, this.count(event) + 1);
+    if (where !== event) this.events.set(where, this.count(where) + 1);
+  };
+}
+
+const firstPolicy = (world: World, keyId: KeyId, at: number): KeyPolicy => ({
+  version: 1,
+  accountId: world.accountId,
+  keyId,
+  place: 'auto',
+  kind: at === MANAGEMENT ? 'management' : 'inference',
+  secretHash: 'secret',
+  name: `key ${at}`,
+  label: 'sk',
+  state: 'active',
+  createdAt: START,
+  updatedAt: START,
+});
