@@ -18,7 +18,7 @@ import { MANAGEMENT } from './world.ts';
 type Expected = { readonly reason: string; readonly binds?: string };
 
 /** Why a reserve must be refused, or undefined when it must be admitted. */
-export function expectedRefusal(trial: Trial, at: number, call: ReserveCall): Expected | undefined {
+function expectedRefusal(trial: Trial, at: number, call: ReserveCall): Expected | undefined {
   const { model, world } = trial;
   const key = trial.keyAt(at);
   const now = world.walletAt(at).instance.wallet.state.clock;

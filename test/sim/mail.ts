@@ -10,7 +10,7 @@ export const FAULTS = ['lose', 'lose_reply', 'twice', 'late', 'again', 'slow', '
 export type Fault = (typeof FAULTS)[number];
 
 /** The sender is told that its message timed out. What became of it is not known to it. */
-export class Lost extends Error {
+class Lost extends Error {
   override readonly name = 'Lost';
 }
 

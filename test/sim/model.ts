@@ -60,7 +60,7 @@ export const smaller = (first: bigint, second: bigint): bigint => [first, second
 const ascending = (first: bigint, second: bigint): number => (first < second ? -1 : Number(first > second));
 
 /** When the period of a limit began: by the calendar, UTC. */
-export function periodBegan(reset: Limit['reset'], now: number): number {
+function periodBegan(reset: Limit['reset'], now: number): number {
   const date = new Date(now);
   const midnight = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
   if (reset === 'daily') return midnight;

@@ -61,7 +61,7 @@ class Command implements fc.AsyncCommand<Trial, Trial> {
 }
 
 /** Does one act, lets the world come to rest, and looks at everything. */
-export async function stepOf(trial: Trial, act: () => void | Promise<void>): Promise<void> {
+async function stepOf(trial: Trial, act: () => void | Promise<void>): Promise<void> {
   trial.turn += 1;
   await act();
   await trial.world.quiet();
@@ -91,7 +91,7 @@ export type Plan = {
 };
 
 /** A trial with an account that has some credit. */
-export async function openTrial({ weather, counts, tampering }: Plan, unit: bigint, credit: number): Promise<Trial> {
+async function openTrial({ weather, counts, tampering }: Plan, unit: bigint, credit: number): Promise<Trial> {
   const trial = new Trial(weather, unit, (what) => counts.add(what), tampering);
   await trial.world.open();
   const call = { externalId: 'order/0', amount: nanoUsd(BigInt(1 + credit) * unit) };

@@ -11,7 +11,7 @@ import { KEYS, type LedgerObject, type Tampering, type WalletObject, World } fro
 /** `calm`: every message arrives. `rough`: anything can go wrong on the way. `restored`: storage goes back as well. */
 export type Weather = 'calm' | 'rough' | 'restored';
 
-export class Broken extends Error {
+class Broken extends Error {
   override readonly name = 'Broken';
 }
 

@@ -32,7 +32,7 @@ export type Tampering = {
 };
 
 /** A Monday, 1 February 2027, 12:00 UTC. */
-export const START = Date.UTC(2027, 1, 1, 12);
+const START = Date.UTC(2027, 1, 1, 12);
 /** Keys of the account: four that spend, and one that manages. */
 export const KEYS = 5;
 export const MANAGEMENT = 4;
