@@ -90,7 +90,9 @@ async function serve(
     await answers(`${origin}/healthz`, engine);
   } catch (error) {
     await engine.kill('SIGKILL');
-    throw error;
+    // A Worker that throws while it loads shows itself here only as a refused connection; what the engine said tells why.
+    const said = engine.lastWords();
+    throw said === '' ? error : new Failure(`Farebox did not start: ${String(error)}\n${said}`);
   }
   return running(state, engine, door, config, { origin, port: bound, adminToken: env.ADMIN_TOKEN ?? '' }, options);
 }
