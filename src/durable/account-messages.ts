@@ -3,18 +3,13 @@
 import type { Place } from '../base/api-key.ts';
 import type { AccountId, KeyId } from '../base/id.ts';
 import type { Result } from '../base/result.ts';
+import type { KeyTotals } from '../billing/ledger.ts';
 import type { NanoUsd } from '../billing/money.ts';
 import type { Binding, SpendingLimit } from './messages.ts';
 
 /** Totals of a wallet's own, none ever decreasing, and the highest `granted` it has seen. `open` is what it holds open now. */
-export type WalletTotals = {
+export type WalletTotals = KeyTotals & {
   readonly keyId: KeyId;
-  readonly granted: NanoUsd;
-  readonly returned: NanoUsd;
-  readonly spent: NanoUsd;
-  readonly refunded: NanoUsd;
-  readonly lost: NanoUsd;
-  readonly open: NanoUsd;
   /** The freeze as the wallet has heard it last. */
   readonly freeze: Freeze;
 };
@@ -22,12 +17,7 @@ export type WalletTotals = {
 export type Freeze = { readonly version: number; readonly causes: readonly string[] };
 
 /** What a ledger tells a wallet: its own total, the highest it has seen of the wallet's, and the freeze. */
-export type LedgerTotals = {
-  readonly granted: NanoUsd;
-  readonly returned: NanoUsd;
-  readonly spent: NanoUsd;
-  readonly refunded: NanoUsd;
-  readonly lost: NanoUsd;
+export type LedgerTotals = Omit<KeyTotals, 'open'> & {
   readonly freeze: Freeze;
   /** What could be granted now without a recall, for the wallet's idea of what is spendable. Negative: so much of all slices is not covered. */
   readonly free: NanoUsd;

@@ -128,11 +128,6 @@ export class KeyWallet extends DurableObject<Env> {
     return ok(viewOf(this.#wallet.state, policy, systemClock()));
   }
 
-  /** The directory in D1 has this version of the policy. */
-  async policyIsSent(version: number): Promise<void> {
-    this.#duties.policyIsSent(version);
-  }
-
   /** A request by our id or the provider's. */
   async findRequest(id: string): Promise<Result<StoredRequest, { readonly reason: 'generation_not_found' }>> {
     if (this.#wallet.state.policy === null) return refuse({ reason: 'generation_not_found' });

@@ -5,6 +5,7 @@ import { ok, type Result, refuse } from '../base/result.ts';
 import type { Call } from './call.ts';
 import { LateError, type Watch } from './watch.ts';
 import { BODY_MAX_BYTES } from './wire/chat-request.ts';
+import { joinedBytes } from './wire/stream-data.ts';
 
 /** A body of at most this size is read in one go, against one deadline. */
 const SMALL_BODY_BYTES = 256 * 1024;
@@ -41,7 +42,7 @@ async function readLargeBody(reader: Reader, length: number, watch: Watch): Prom
   for (let size = 0; size <= BODY_MAX_BYTES && !(length > BODY_MAX_BYTES); ) {
     const part = await within(watch, reader.read(), IDLE_MS);
     if (typeof part === 'string') return refuse({ reason: part });
-    if (part.done) return ok(joined(parts, size));
+    if (part.done) return ok(joinedBytes(parts));
     parts.push(part.value);
     size += part.value.byteLength;
     if (parts.length > PARTS_MAX) return refuse({ reason: 'body_timeout' });
@@ -66,17 +67,4 @@ async function within<Value>(watch: Watch, work: Promise<Value>, ms: number): Pr
   } catch (error) {
     return error instanceof LateError ? 'body_timeout' : 'body_unreadable';
   }
-}
-
-/** The parts as one array. */
-export function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
 }

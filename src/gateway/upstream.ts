@@ -1,12 +1,12 @@
 // One call to one provider. Headers go out and come back by allow-list; no redirect is followed, so a key cannot leak.
 import { ok, type Result, refuse } from '../base/result.ts';
-import { joined } from './body.ts';
 import { HOP_HEADER } from './hop.ts';
 import { type DemoCall, demoFetch } from './providers/demo.ts';
 import { classifyFailure, networkFailure, type ProviderFailure } from './providers/failure.ts';
 import { type Candidate, clampOf } from './quote.ts';
 import { IDLE_MS, type Run } from './run.ts';
 import { LateError } from './watch.ts';
+import { joinedBytes } from './wire/stream-data.ts';
 import { upstreamBody } from './wire/upstream-body.ts';
 
 const ERROR_BYTES_MAX = 64 * 1024;
@@ -123,10 +123,10 @@ async function readUpTo(body: ReadableStream<Uint8Array> | null, bytesMax: numbe
   let size = 0;
   while (size < bytesMax) {
     const { done, value } = await reader.read();
-    if (done) return joined(parts, size);
+    if (done) return joinedBytes(parts);
     parts.push(value);
     size += value.byteLength;
   }
   await reader.cancel();
-  return joined(parts, size).subarray(0, bytesMax);
+  return joinedBytes(parts).subarray(0, bytesMax);
 }

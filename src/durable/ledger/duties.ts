@@ -5,6 +5,7 @@ import type { KeyId } from '../../base/id.ts';
 import type { Log } from '../../base/log.ts';
 import { ZERO } from '../../billing/money.ts';
 import type { JournalEntry, LedgerTotals, WalletTotals } from '../account-messages.ts';
+import { DutyAlarm } from '../duty-alarm.ts';
 import type { Sql } from '../sql.ts';
 import type { Ledger } from './ledger.ts';
 import { hearWallet } from './operations.ts';
@@ -32,36 +33,35 @@ const TELL_MAX = 200;
 export class LedgerDuties {
   readonly #sql: Sql;
   readonly #clock: Clock;
-  readonly #log: Log;
   readonly #outside: LedgerOutside;
-  #armed: number | null = null;
+  readonly #alarm: DutyAlarm;
 
   constructor(parts: { sql: Sql; clock: Clock; log: Log; outside: LedgerOutside }) {
     this.#sql = parts.sql;
     this.#clock = parts.clock;
-    this.#log = parts.log;
     this.#outside = parts.outside;
+    this.#alarm = new DutyAlarm(parts.log, parts.outside.setAlarm);
   }
 
   /** Says which alarm was found when the object was loaded. */
   foundAlarm(at: number | null): void {
-    this.#armed = at;
+    this.#alarm.found(at);
   }
 
   /** Moves the alarm to an earlier time where something is due before it. Called after every commit. */
   arm(ledger: Ledger): void {
-    if (isDue(ledger.state)) this.#armFor(this.#clock() + SEND_AFTER_MS);
+    if (isDue(ledger.state)) this.#alarm.armFor(this.#clock() + SEND_AFTER_MS);
   }
 
   /** The alarm rang. */
   async run(ledger: Ledger): Promise<void> {
-    this.#armed = null;
-    await this.#attempt('journal', () => this.#sendJournal(ledger));
-    await this.#attempt('freeze', () => this.tellFreeze(ledger));
-    await this.#attempt('recall', async () => {
+    this.#alarm.rang();
+    await this.#alarm.attempt('journal', () => this.#sendJournal(ledger));
+    await this.#alarm.attempt('freeze', () => this.tellFreeze(ledger));
+    await this.#alarm.attempt('recall', async () => {
       if (freeCredit(ledger.state) < ZERO && keysWithCredit(ledger.state).length > 0) await ledger.recallAll();
     });
-    if (isDue(ledger.state)) this.#armFor(this.#clock() + RETRY_MS);
+    if (isDue(ledger.state)) this.#alarm.armFor(this.#clock() + RETRY_MS);
   }
 
   /** Tells keys that have not heard of the newest freeze. */
@@ -88,20 +88,6 @@ export class LedgerDuties {
       await ledger.step((step) => {
         step.state.sent = Math.max(step.state.sent, last.sequence);
       });
-    }
-  }
-
-  #armFor(at: number): void {
-    if (this.#armed !== null && this.#armed <= at) return;
-    this.#armed = at;
-    this.#outside.setAlarm(at);
-  }
-
-  async #attempt(duty: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.#log('warn', 'duty_failed', { duty, error: String(error) });
     }
   }
 }

@@ -4,12 +4,11 @@ import type { KeyId } from '../../base/id.ts';
 import type { Log } from '../../base/log.ts';
 import { grantFor, type Posting, postings, unheldOf } from '../../billing/ledger.ts';
 import { addLot, giveBackToLots, type Lots, reverseFromLots, takeFromLots } from '../../billing/lots.ts';
-import { add, atLeastZero, largest, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
+import { add, atLeastZero, largest, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
 import type { Freeze, GrantAnswer, GrantCall, MoneyInCall, MoneyOutCall, WalletTotals } from '../account-messages.ts';
-import type { Binding } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import { limitResetsAt } from '../wallet/state.ts';
-import { freeCredit, type LedgerKey, type LedgerState, limitHeadroom, NEW_KEY, wordFor } from './state.ts';
+import { type LedgerKey, type LedgerState, mostToGrant, NEW_KEY, wordFor } from './state.ts';
 import { appendJournal, readMovement, writeAccount, writeLots, writeMovement } from './store.ts';
 
 /** What an operation works on; `dirty` collects the keys whose row the commit writes. */
@@ -181,15 +180,6 @@ export function endSetAside(step: LedgerStep, externalId: string, end: 'returned
     end === 'taken' ? postings.setAsideTaken(amount) : postings.setAsideReturned(amount),
   );
   return true;
-}
-
-/** Free credit and the account's limit, whichever leaves less. */
-function mostToGrant(state: LedgerState): { readonly most: NanoUsd; readonly binds: Binding } {
-  const free = freeCredit(state);
-  const limit = state.account?.limit ?? null;
-  if (limit === null) return { most: free, binds: 'credit' };
-  const headroom = limitHeadroom(state, limit);
-  return { most: smallest(free, headroom), binds: headroom < free ? 'account_limit' : 'credit' };
 }
 
 function give(step: LedgerStep, keyId: KeyId, amount: NanoUsd): void {

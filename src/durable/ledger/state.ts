@@ -5,9 +5,9 @@ import { periodStart, type Reset } from '../../base/clock.ts';
 import type { AccountId, KeyId } from '../../base/id.ts';
 import { type Books, freeOf, type KeyTotals, NO_TOTALS, outOf } from '../../billing/ledger.ts';
 import type { Lots } from '../../billing/lots.ts';
-import { add, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
+import { add, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
 import type { Freeze, LedgerTotals } from '../account-messages.ts';
-import type { SpendingLimit } from '../messages.ts';
+import type { Binding, SpendingLimit } from '../messages.ts';
 
 export type Account = {
   readonly accountId: AccountId;
@@ -66,7 +66,7 @@ export function outOfKeys(state: LedgerState): NanoUsd {
 }
 
 /** What the account's limit leaves to grant: the limit, less spend of the period and all that keys can still hold. */
-export function limitHeadroom(state: LedgerState, limit: SpendingLimit): NanoUsd {
+function limitHeadroom(state: LedgerState, limit: SpendingLimit): NanoUsd {
   const spent = subtract(state.usage, state.period.usageBefore);
   return subtract(limit.amount, spent, outOfKeys(state));
 }
@@ -78,18 +78,20 @@ export function turnPeriod(state: LedgerState, now: number): void {
   if (start > state.period.start) state.period = { start, usageBefore: state.usage };
 }
 
-/** What could be granted now without a recall: free credit, within the account's limit. Negative when more is out than there is. */
-function roomOf(state: LedgerState): NanoUsd {
+/** What could be granted now without a recall: free credit or what the account's limit leaves, whichever is less. May be negative. */
+export function mostToGrant(state: LedgerState): { readonly most: NanoUsd; readonly binds: Binding } {
   const free = freeCredit(state);
   const limit = state.account?.limit ?? null;
-  return limit === null ? free : smallest(free, limitHeadroom(state, limit));
+  if (limit === null) return { most: free, binds: 'credit' };
+  const headroom = limitHeadroom(state, limit);
+  return headroom < free ? { most: headroom, binds: 'account_limit' } : { most: free, binds: 'credit' };
 }
 
 /** The ledger's word to one key. */
 export function wordFor(state: LedgerState, keyId: KeyId): LedgerTotals {
   const { granted, returned, spent, refunded, lost } = state.keys.get(keyId) ?? NEW_KEY;
   const freeze = state.account?.freeze ?? { version: 0, causes: [] };
-  return { granted, returned, spent, refunded, lost, freeze, free: roomOf(state) };
+  return { granted, returned, spent, refunded, lost, freeze, free: mostToGrant(state).most };
 }
 
 /** Keys that may hold something which a recall would return. */

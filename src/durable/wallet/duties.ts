@@ -6,6 +6,7 @@ import { DAY, HOUR, SECOND } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { ZERO } from '../../billing/money.ts';
 import type { LedgerTotals, WalletTotals } from '../account-messages.ts';
+import { DutyAlarm } from '../duty-alarm.ts';
 import type { KeyPolicy } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import type { HourUsage } from './hours.ts';
@@ -32,10 +33,8 @@ const SIZE_MAX = 8_000_000_000;
 export class WalletDuties {
   readonly #sql: Sql;
   readonly #clock: Clock;
-  readonly #log: Log;
   readonly #outside: WalletOutside;
-  /** When the alarm is armed for, or null. */
-  #armed: number | null = null;
+  readonly #alarm: DutyAlarm;
   /** What the outside is known to have. Unknown after a load, so the next alarm sends it again. */
   #reported = '';
   #hoursSent = 0;
@@ -46,13 +45,13 @@ export class WalletDuties {
   constructor(parts: { sql: Sql; clock: Clock; log: Log; outside: WalletOutside }) {
     this.#sql = parts.sql;
     this.#clock = parts.clock;
-    this.#log = parts.log;
     this.#outside = parts.outside;
+    this.#alarm = new DutyAlarm(parts.log, parts.outside.setAlarm);
   }
 
   /** Says which alarm was found when the object was loaded. */
   foundAlarm(at: number | null): void {
-    this.#armed = at;
+    this.#alarm.found(at);
   }
 
   /** After a load: what the disk shows to be unfinished must not be left without an alarm. */
@@ -67,33 +66,28 @@ export class WalletDuties {
     const { state } = wallet;
     if (state.policy === null) return;
     const now = this.#clock();
-    if (state.refunded > this.#refundsTold) this.#armFor(now);
-    if (state.holds.size > 0 || state.owed.size > 0 || this.#unsent(wallet)) this.#armFor(now + HOLD_MS);
-    else if (availableOf(state) > ZERO) this.#armFor(state.clock + IDLE_MS);
+    if (state.refunded > this.#refundsTold) this.#alarm.armFor(now);
+    if (state.holds.size > 0 || state.owed.size > 0 || this.#unsent(wallet)) this.#alarm.armFor(now + HOLD_MS);
+    else if (availableOf(state) > ZERO) this.#alarm.armFor(state.clock + IDLE_MS);
   }
 
   /** The alarm rang. */
   async run(wallet: Wallet): Promise<void> {
-    this.#armed = null;
-    await this.#attempt('expire', async () => {
+    this.#alarm.rang();
+    await this.#alarm.attempt('expire', async () => {
       // An overrun whose grant never came, because we died or the ledger was away, is asked for again after any commit.
       const isDue = this.#earliestDeadline(wallet) <= this.#clock() || wallet.state.owed.size > 0;
       if (isDue) await wallet.expire();
     });
     if (wallet.state.policy === null) return;
     const deadline = this.#earliestDeadline(wallet);
-    if (deadline !== Number.POSITIVE_INFINITY) this.#armFor(deadline);
-    await this.#attempt('report', () => this.#report(wallet));
-    await this.#attempt('hours', () => this.#sendHours(wallet));
-    await this.#attempt('policy', () => this.#sendPolicy(wallet));
-    await this.#attempt('days', () => this.#dropOldDays(wallet));
-    if (this.#unsent(wallet)) this.#armFor(this.#clock() + RETRY_MS);
+    if (deadline !== Number.POSITIVE_INFINITY) this.#alarm.armFor(deadline);
+    await this.#alarm.attempt('report', () => this.#report(wallet));
+    await this.#alarm.attempt('hours', () => this.#sendHours(wallet));
+    await this.#alarm.attempt('policy', () => this.#sendPolicy(wallet));
+    await this.#alarm.attempt('days', () => this.#dropOldDays(wallet));
+    if (this.#unsent(wallet)) this.#alarm.armFor(this.#clock() + RETRY_MS);
     this.arm(wallet);
-  }
-
-  /** The directory has this version of the policy. */
-  policyIsSent(version: number): void {
-    this.#policySent = Math.max(this.#policySent, version);
   }
 
   async #report(wallet: Wallet): Promise<void> {
@@ -127,7 +121,7 @@ export class WalletDuties {
     const { policy } = wallet.state;
     if (policy === null || policy.version <= this.#policySent) return;
     await this.#outside.sendPolicy(policy);
-    this.policyIsSent(policy.version);
+    this.#policySent = policy.version;
   }
 
   async #dropOldDays(wallet: Wallet): Promise<void> {
@@ -159,20 +153,6 @@ export class WalletDuties {
     let earliest = Number.POSITIVE_INFINITY;
     for (const hold of wallet.state.holds.values()) earliest = Math.min(earliest, hold.deadline);
     return earliest;
-  }
-
-  #armFor(at: number): void {
-    if (this.#armed !== null && this.#armed <= at) return;
-    this.#armed = at;
-    this.#outside.setAlarm(at);
-  }
-
-  async #attempt(duty: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.#log('warn', 'duty_failed', { duty, error: String(error) });
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 // A wallet's state in memory and the sums that follow from it. The disk is the truth; this is what was read from it or is being
 // committed to it. Pure: no storage, no clock.
-import { startOfDay, startOfMonth, startOfWeek } from '../../base/clock.ts';
+import { DAY, startOfDay, startOfMonth, startOfWeek } from '../../base/clock.ts';
 import type { RequestId } from '../../base/id.ts';
 import { add, largest, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
 import type { Freeze, WalletTotals } from '../account-messages.ts';
@@ -127,9 +127,9 @@ export function limitResetsAt(limit: SpendingLimit, now: number): number | undef
   const date = new Date(now);
   switch (limit.reset) {
     case 'daily':
-      return startOfDay(now) + 86_400_000;
+      return startOfDay(now) + DAY;
     case 'weekly':
-      return startOfWeek(now) + 7 * 86_400_000;
+      return startOfWeek(now) + 7 * DAY;
     case 'monthly':
       return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
     case 'total':
