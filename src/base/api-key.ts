@@ -24,6 +24,9 @@ export const PLACES = {
 
 export type Place = keyof typeof PLACES;
 
+/** True for the name of a place where an account's objects can live. */
+export const isPlace = (text: string): text is Place => Object.hasOwn(PLACES, text);
+
 /** What an authentic key says about itself. Only `secretHash` is ever stored. */
 export type ApiKey = {
   readonly place: Place;

@@ -1,7 +1,7 @@
 // Bugs stop the operation that met them. A failed assertion is never a caller's fault.
 
 /** An invariant of ours did not hold. The HTTP border answers 503 and logs it. */
-class AssertionError extends Error {
+export class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 

@@ -38,6 +38,11 @@ const MONEY = {
     'payment_required',
     'Too little credit for this request. Add credit, or ask for fewer tokens.',
   ),
+  payment_declined: row(
+    402,
+    'payment_required',
+    'The payment was declined: {why}. Use another card, or pay by checkout.',
+  ),
 } as const;
 
 const POLICY = {
@@ -46,6 +51,9 @@ const POLICY = {
   model_not_allowed: policy('This API key may not use {model}. Use an allowed model, or change its list.'),
   ip_not_allowed: policy('This API key may not be used from this address. Change its IP allow-list.'),
   account_frozen: policy('This account is frozen. Ask the operator of this gateway to lift it.'),
+  first_day_cap: policy('A new account may order {most} dollars in its first 24 hours. Order less, or wait.'),
+  refund_window_over: policy('This order can no longer be refunded by yourself. Ask the operator of this gateway.'),
+  code_for_new_accounts: policy('This code is for new accounts that never bought credit. Use another code.'),
 } as const;
 
 const NOT_FOUND = {
@@ -55,7 +63,12 @@ const NOT_FOUND = {
   key_not_found: absent('This account has no key with that hash. List its keys with GET /v1/keys.'),
   account_unknown: absent('There is no account with that id. Create one with POST /api/admin/accounts.'),
   provider_unknown: absent('There is no provider with that slug. Add it with PUT /api/admin/providers/<slug>.'),
-  set_aside_unknown: absent('Nothing was set aside under that id. Check the id.'),
+  order_unknown: absent('This account has no order with that id. List its orders with GET /v1/credits/orders.'),
+  refund_unknown: absent('There is no refund with that id here. List refunds with GET /v1/credits/refunds.'),
+  parked_unknown: absent('Nothing is parked under that name. List what is with GET /api/admin/payments/parked.'),
+  no_customer: absent('This account has not paid here yet, so there is nothing to manage. Place an order first.'),
+  code_unknown: absent('There is no such code. Check what was typed, or ask whoever gave it to you.'),
+  code_id_unknown: absent('There is no code with that id. List the codes with GET /api/admin/codes.'),
   route_not_found: absent('There is nothing at {method} {path}. See /openapi.json for what there is.'),
   operator_api_off: absent('The operator API is off. Set ADMIN_TOKEN to turn it on.'),
 } as const;
@@ -92,6 +105,19 @@ const REQUEST = {
   request_too_large: invalid(413, 'The request is too large for the provider. Send fewer or smaller parts.'),
   unsupported_content_type: invalid(415, 'Send the body as "Content-Type: application/json".'),
   unsupported_content_encoding: invalid(415, 'Send the body without Content-Encoding.'),
+  webhook_signature_wrong: invalid(400, 'This webhook is not signed with a secret of this gateway.'),
+  webhook_stale: invalid(400, 'This webhook was signed too long ago, or in the future. Deliver it again.'),
+  webhook_unreadable: invalid(400, 'This webhook cannot be read. Check the version of the API that sends it.'),
+  idempotency_key_reused: row(
+    409,
+    'conflict_error',
+    'This Idempotency-Key was used before for something else. Use a new one.',
+  ),
+  order_not_credited: row(409, 'conflict_error', 'This order has not brought credit yet. Wait until it is paid.'),
+  code_expired: row(409, 'conflict_error', 'This code has expired. Ask whoever gave it to you for another.'),
+  code_used_up: row(409, 'conflict_error', 'This code has been used up. Ask whoever gave it to you for another.'),
+  code_already_redeemed: row(409, 'conflict_error', 'This account has redeemed this code before. Use another code.'),
+  code_taken: row(409, 'conflict_error', 'There is such a code already. Choose another, or leave out `code`.'),
   loop_detected: invalid(508, 'This request has passed through this gateway before. Point the provider elsewhere.'),
 } as const;
 
@@ -114,6 +140,8 @@ const RATE = {
     'The provider of {model} limits requests now. Wait and try again.',
     5,
   ),
+  too_many_orders: row(429, 'rate_limit_error', 'Too many orders in a minute. Wait a minute and try again.', 60),
+  too_many_codes_refused: row(429, 'rate_limit_error', 'Too many wrong codes. Wait a minute and try again.', 60),
 } as const;
 
 const PROVIDER = {
@@ -132,6 +160,14 @@ const OURS = {
   ledger_unreachable: ours('This account could not be reached just now. Try again in a moment.', 1),
   catalog_unavailable: ours('The list of models could not be loaded. Try again in a moment.', 2),
   database_unavailable: ours('The database could not be reached. Try again in a moment.', 2),
+  payments_off: ours('This gateway takes no payments. Its operator can add credit by hand.', 3_600),
+  channel_off: ours('This gateway takes no payments by {channel}. Choose another channel.', 3_600),
+  saved_card_off: ours('This gateway cannot charge a saved card by {channel}. Order with way "checkout".', 3_600),
+  payment_provider_unavailable: ours(
+    'The payment provider could not be reached. Try again with the same Idempotency-Key.',
+    5,
+  ),
+  webhook_off: ours('This gateway takes no webhooks of {channel}: its key or its webhook secret is not set.', 3_600),
   request_id_invalid: ours('Something went wrong here. Try again in a moment.', 1),
   request_id_reused: ours('Something went wrong here. Try again in a moment.', 1),
   hold_lost: ours('The hold of this request ended too early. Try again in a moment.', 1),

@@ -63,6 +63,31 @@ export function reverseFromLots(from: Lots, amount: NanoUsd, lotId?: string): Lo
   return { lots: left, debt: add(from.debt, atLeastZero(rest)) };
 }
 
+/** Gives back what a reversal took: debt first, then its own lot, then the others in the reverse of their order. */
+export function restoreToLots(to: Lots, amount: NanoUsd, lotId: string): Lots {
+  const cleared = smallest(amount, to.debt);
+  const rest = subtract(amount, cleared);
+  const own = to.lots.find((lot) => lot.id === lotId);
+  const part = own === undefined ? ZERO : smallest(rest, subtract(own.amount, own.left));
+  const lots = to.lots.map((lot) => (lot.id === lotId ? { ...lot, left: add(lot.left, part) } : lot));
+  return giveBackToLots({ lots, debt: subtract(to.debt, cleared) }, subtract(rest, part));
+}
+
+/** What is left of a lot. */
+export const leftOf = ({ lots }: Lots, lotId: string): NanoUsd => lots.find((lot) => lot.id === lotId)?.left ?? ZERO;
+
+/** Lots that have expired with something left, the earliest first. */
+export const expiredLots = ({ lots }: Lots, now: number): readonly Lot[] =>
+  lots
+    .filter(({ left, expiresAt }) => left > ZERO && expiresAt !== undefined && expiresAt <= now)
+    .sort((first, second) => (first.expiresAt ?? 0) - (second.expiresAt ?? 0) || (first.id < second.id ? -1 : 1));
+
+/** When the next lot expires that has something left; undefined when none will. */
+export function nextExpiry({ lots }: Lots): number | undefined {
+  const times = lots.flatMap(({ left, expiresAt }) => (left > ZERO && expiresAt !== undefined ? [expiresAt] : []));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
 function spendingOrder(first: Lot, second: Lot): number {
   if (first.kind !== second.kind) return first.kind === 'promotional' ? -1 : 1;
   const expiry = (first.expiresAt ?? Number.MAX_SAFE_INTEGER) - (second.expiresAt ?? Number.MAX_SAFE_INTEGER);

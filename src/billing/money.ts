@@ -41,6 +41,33 @@ export const atLeastZero = (amount: NanoUsd): NanoUsd => (amount < 0n ? ZERO : a
 /** `amount / divisor`, rounded down; both positive. */
 export const divideFloor = (amount: NanoUsd, divisor: bigint): NanoUsd => (amount / divisor) as NanoUsd;
 
+const NANO_PER_CENT = 10_000_000n;
+
+/** The amount rounded down to whole cents; not negative. */
+export const downToCents = (amount: NanoUsd): NanoUsd => (amount - (amount % NANO_PER_CENT)) as NanoUsd;
+
+/** The amount rounded up to whole cents; not negative. */
+export const upToCents = (amount: NanoUsd): NanoUsd => downToCents((amount + NANO_PER_CENT - 1n) as NanoUsd);
+
+/** An amount of whole cents as their number, as payment providers count. */
+export function centsOf(amount: NanoUsd): number {
+  assert(amount % NANO_PER_CENT === 0n, `not whole cents: ${amount}`);
+  return toSafeNumber((amount / NANO_PER_CENT) as NanoUsd);
+}
+
+/** Cents as nano-USD. */
+export const fromCents = (cents: number): NanoUsd => (nanoUsd(cents) * NANO_PER_CENT) as NanoUsd;
+
+/** `amount × numerator / denominator`, rounded up; all positive. */
+export function shareCeiling(amount: NanoUsd, numerator: number, denominator: number): NanoUsd {
+  const [times, by] = [nanoUsd(numerator), nanoUsd(denominator)];
+  return ((amount * times + by - 1n) / by) as NanoUsd;
+}
+
+/** `count × numerator / denominator` of whole numbers, rounded down, exact whatever their size. */
+export const shareFloor = (count: number, numerator: number, denominator: number): number =>
+  Number((BigInt(count) * BigInt(numerator)) / BigInt(denominator));
+
 /** As a checked safe integer, for the storage column of one request's amount. */
 export function toSafeNumber(amount: NanoUsd): number {
   assert(amount >= 0n && amount <= AMOUNT_MAX, `amount out of range: ${amount}`);

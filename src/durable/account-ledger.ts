@@ -4,12 +4,16 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Place } from '../base/api-key.ts';
 import { assert } from '../base/assert.ts';
 import { SECOND, systemClock } from '../base/clock.ts';
-import type { AccountId, KeyId } from '../base/id.ts';
+import { type AccountId, type KeyId, secureRandom } from '../base/id.ts';
 import { consoleLog } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
+import type { BringCall, RefundCall, TopUpEnd } from '../payments/desk.ts';
+import { newOrderId } from '../payments/order.ts';
+import { placeTopUp } from '../payments/top-up.ts';
 import type {
   AccountView,
+  BringAnswer,
   CreditsView,
   GrantAnswer,
   GrantCall,
@@ -18,9 +22,13 @@ import type {
   MoneyAnswer,
   MoneyInCall,
   MoneyOutCall,
+  RefundAnswer,
+  TopUpRule,
+  TopUpState,
   WalletTotals,
 } from './account-messages.ts';
 import { withDeadline } from './deadline.ts';
+import { deskOf } from './desk-of.ts';
 import {
   changeFreeze,
   creditsNow,
@@ -32,6 +40,7 @@ import {
 import { LedgerDuties } from './ledger/duties.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { readJournal } from './ledger/store.ts';
+import { endTopUp, setTopUpRule } from './ledger/top-up.ts';
 import type { SpendingLimit } from './messages.ts';
 import { sendJournal } from './outbox.ts';
 import { sqlOf, turnOf } from './storage.ts';
@@ -39,6 +48,8 @@ import { walletStub } from './stubs.ts';
 
 /** A wallet that has not answered a recall by then counts as unheard. */
 const RECALL_MS = SECOND;
+/** Taking money from a card takes seconds. Whoever gives up asks again under the same id. */
+const TOP_UP_MS = 15 * SECOND;
 const JOURNAL_MAX = 1_000;
 
 type Unknown = { readonly reason: 'account_unknown' };
@@ -57,6 +68,8 @@ export class AccountLedger extends DurableObject<Env> {
       outside: {
         sendJournal: (account, entries, state) => sendJournal(env.DB, account, entries, state),
         tell: (keyId, word) => withDeadline(this.#wallet(keyId).hear(word), RECALL_MS, 'tell'),
+        placeTopUp: (account, intent, mayAsk) =>
+          withDeadline(placeTopUp(deskOf(env), account, intent, mayAsk), TOP_UP_MS, 'top-up'),
         setAlarm: (at) => void ctx.storage.setAlarm(at),
       },
     });
@@ -66,6 +79,7 @@ export class AccountLedger extends DurableObject<Env> {
       log: consoleLog,
       turn: turnOf(ctx.storage),
       recall: (keyId, word) => withDeadline(this.#wallet(keyId).recall(word), RECALL_MS, 'recall'),
+      newOrderId: (now) => newOrderId(now, secureRandom),
       committed: (ledger) => this.#duties.arm(ledger),
     });
     void ctx.blockConcurrencyWhile(async () => {
@@ -130,19 +144,36 @@ export class AccountLedger extends DurableObject<Env> {
     return this.#ledger.state.account === null ? unknown() : this.#ledger.moneyOut(call);
   }
 
-  /** Sets credit aside: at most what is spendable after a recall, or with `claim` whatever is left. */
-  async setAside(call: MoneyOutCall, claim: boolean): Promise<MoneyAnswer> {
+  /** Joins what is known of an order at its provider. A freeze that follows from it has reached the keys when this answers. */
+  async bring(call: BringCall): Promise<BringAnswer> {
     if (this.#ledger.state.account === null) return unknown();
-    return claim ? this.#ledger.claim(call) : this.#ledger.setAside(call);
+    const before = this.#ledger.state.account.freeze.version;
+    const view = await this.#ledger.bring(call);
+    if (this.#ledger.state.account.freeze.version !== before) await this.#spreadFreeze();
+    return ok(view);
   }
 
-  async endSetAside(externalId: string, end: 'returned' | 'taken', lotId?: string): Promise<MoneyAnswer> {
-    return this.#ledger.state.account === null ? unknown() : this.#ledger.endSetAside(externalId, end, lotId);
+  /** Sets credit of an order aside for a refund: at most what is refundable and, after a recall, free. */
+  async refund(call: RefundCall): Promise<RefundAnswer> {
+    return this.#ledger.state.account === null ? unknown() : this.#ledger.refund(call);
   }
 
-  /** A reversal made outside; free credit may become negative. */
-  async reverse(call: MoneyOutCall, lotId?: string): Promise<MoneyAnswer> {
-    return this.#ledger.state.account === null ? unknown() : this.#ledger.reverse(call, lotId);
+  /** Automatic top-ups: the rule, what is under way, and what stopped them. */
+  async topUp(): Promise<Result<TopUpState, Unknown>> {
+    return this.#ledger.state.account === null ? unknown() : ok(this.#ledger.state.topUp);
+  }
+
+  async setTopUpRule(rule: TopUpRule | null): Promise<Result<TopUpState, Unknown>> {
+    if (this.#ledger.state.account === null) return unknown();
+    await this.#ledger.step((step) => setTopUpRule(step, rule));
+    return ok(this.#ledger.state.topUp);
+  }
+
+  /** The order of an automatic top-up ended without credit. */
+  async endTopUp(end: TopUpEnd): Promise<Result<true, Unknown>> {
+    if (this.#ledger.state.account === null) return unknown();
+    await this.#ledger.step((step) => endTopUp(step, end));
+    return ok(true);
   }
 
   /** Adds a cause to the freeze: slices are recalled, running requests finish within their holds, new ones are refused. */
@@ -175,9 +206,13 @@ export class AccountLedger extends DurableObject<Env> {
   ): Promise<Result<AccountView, Unknown>> {
     if (this.#ledger.state.account === null) return unknown();
     await this.#ledger.step((step) => changeFreeze(step, change));
+    await this.#spreadFreeze();
+    return ok(viewOfAccount(this.#ledger.state));
+  }
+
+  async #spreadFreeze(): Promise<void> {
     await this.#duties.tellFreeze(this.#ledger);
     if ((this.#ledger.state.account?.freeze.causes.length ?? 0) > 0) await this.#ledger.recallAll();
-    return ok(viewOfAccount(this.#ledger.state));
   }
 
   #assertOpen(): void {

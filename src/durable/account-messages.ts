@@ -5,6 +5,7 @@ import type { AccountId, KeyId } from '../base/id.ts';
 import type { Result } from '../base/result.ts';
 import type { KeyTotals } from '../billing/ledger.ts';
 import type { NanoUsd } from '../billing/money.ts';
+import type { OrderView, RefundGranted, RefundRefusal, TopUpIntent } from '../payments/desk.ts';
 import type { Binding, SpendingLimit } from './messages.ts';
 
 /** Totals of a wallet's own, none ever decreasing, and the highest `granted` it has seen. `open` is what it holds open now. */
@@ -42,6 +43,8 @@ export type GrantAnswer = {
     readonly spendable: NanoUsd;
     readonly limit?: SpendingLimit;
     readonly resetsAt?: number;
+    /** An automatic top-up is under way, so more credit may come soon. */
+    readonly topUpPending?: boolean;
   };
 };
 
@@ -86,8 +89,23 @@ export type MoneyAnswer = Result<
   { readonly applied: boolean; readonly credits: NanoUsd; readonly free: NanoUsd },
   | { readonly reason: 'external_id_reused' }
   | { readonly reason: 'insufficient_credit'; readonly spendable: NanoUsd }
-  | { readonly reason: 'credit_unconfirmed' | 'account_unknown' | 'set_aside_unknown' }
+  | { readonly reason: 'credit_unconfirmed' | 'account_unknown' }
 >;
+
+export type BringAnswer = Result<OrderView, { readonly reason: 'account_unknown' }>;
+export type RefundAnswer = Result<RefundGranted, RefundRefusal | { readonly reason: 'account_unknown' }>;
+
+/** When credit that all keys could spend falls below `threshold`, `amount` is ordered, at most `dailyMost` in a UTC day. */
+export type TopUpRule = { readonly threshold: NanoUsd; readonly amount: NanoUsd; readonly dailyMost: NanoUsd };
+
+/** Automatic top-ups of an account. A rule that was stopped stays stopped until its owner sets it again. */
+export type TopUpState = {
+  readonly rule: TopUpRule | null;
+  readonly intent: TopUpIntent | null;
+  readonly stopped: { readonly reason: string; readonly orderId: string; readonly at: number } | null;
+  /** Ordered in this UTC day. */
+  readonly day: { readonly start: number; readonly ordered: NanoUsd };
+};
 
 /** One line of the journal: balanced postings between named accounts, numbered without gaps. */
 export type JournalEntry = {

@@ -4,13 +4,18 @@ import type { Place } from '../base/api-key.ts';
 import type { AccountId, KeyId } from '../base/id.ts';
 import { type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
+import type { LedgerSilent, OrderLedger } from '../payments/desk.ts';
 import type {
   AccountView,
+  BringAnswer,
   CreditsView,
   JournalEntry,
   MoneyAnswer,
   MoneyInCall,
   MoneyOutCall,
+  RefundAnswer,
+  TopUpRule,
+  TopUpState,
 } from './account-messages.ts';
 import { withDeadline } from './deadline.ts';
 import type {
@@ -51,7 +56,7 @@ export type WalletDoor = {
   ) => Promise<Result<StoredRequest, { readonly reason: 'generation_not_found' } | WalletUnreachable>>;
 };
 
-export type LedgerDoor = {
+export type LedgerDoor = OrderLedger & {
   readonly open: (call: {
     readonly accountId: AccountId;
     readonly name: string;
@@ -65,6 +70,8 @@ export type LedgerDoor = {
   >;
   readonly moneyIn: (call: MoneyInCall) => Promise<MoneyAnswer | ReturnType<typeof refuse<LedgerUnreachable>>>;
   readonly moneyOut: (call: MoneyOutCall) => Promise<MoneyAnswer | ReturnType<typeof refuse<LedgerUnreachable>>>;
+  readonly topUp: () => Promise<Result<TopUpState, LedgerSilent>>;
+  readonly setTopUpRule: (rule: TopUpRule | null) => Promise<Result<TopUpState, LedgerSilent>>;
   readonly freeze: (cause: string) => Promise<Result<AccountView, AccountUnknown | LedgerUnreachable>>;
   readonly unfreeze: (cause: string) => Promise<Result<AccountView, AccountUnknown | LedgerUnreachable>>;
   readonly setLimit: (limit: SpendingLimit | null) => Promise<Result<AccountView, AccountUnknown | LedgerUnreachable>>;
@@ -132,6 +139,18 @@ export function ledgerDoor(env: Env, account: AccountAddress): LedgerDoor {
       ),
     moneyIn: (request) => call((stub) => stub.moneyIn(request) as Promise<MoneyAnswer>),
     moneyOut: (request) => call((stub) => stub.moneyOut(request) as Promise<MoneyAnswer>),
+    bring: (request) => call((stub) => stub.bring(request) as Promise<BringAnswer>),
+    refund: (request) => call((stub) => stub.refund(request) as Promise<RefundAnswer>),
+    endTopUp: (end) => call((stub) => stub.endTopUp(end) as Promise<Result<true, AccountUnknown>>),
+    give: async (gift) => {
+      const given = await call((stub) => stub.moneyIn(gift) as Promise<MoneyAnswer>);
+      if (given.ok) return { ok: true, value: true };
+      const { reason } = given.refusal;
+      const isFinal = reason === 'external_id_reused' || reason === 'account_unknown';
+      return refuse({ reason: isFinal ? reason : 'ledger_unreachable' });
+    },
+    topUp: () => call((stub) => stub.topUp() as Promise<Result<TopUpState, AccountUnknown>>),
+    setTopUpRule: (rule) => call((stub) => stub.setTopUpRule(rule) as Promise<Result<TopUpState, AccountUnknown>>),
     freeze: (cause) => call((stub) => stub.freeze(cause) as Promise<View>),
     unfreeze: (cause) => call((stub) => stub.unfreeze(cause) as Promise<View>),
     setLimit: (limit) => call((stub) => stub.setLimit(limit) as Promise<View>),

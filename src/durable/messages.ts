@@ -158,6 +158,8 @@ export type ReserveRefusal =
       readonly needed: NanoUsd;
       readonly limit?: SpendingLimit;
       readonly resetsAt?: number;
+      /** An automatic top-up is under way, so more credit may come soon. */
+      readonly topUpPending?: boolean;
     }
   | {
       readonly reason:

@@ -41,12 +41,14 @@ export async function openAccount() {
     await walletDoor(env, other).create({ ...other, ...policy, createdAt: 0, updatedAt: 0 });
   }
   const model = new Model(KEYS);
-  model.moneyIn = CREDIT;
+  model.given = CREDIT;
+  /** What is left of gifts that have ended. */
+  const gifts = new Map<string, bigint>();
   const roll = dice(SEED);
   const counts = new Map<string, number>();
   const wallets = addresses.map((each) => walletDoor(env, each));
   const stubs = addresses.map((each) => () => walletStub(env, each));
-  return { ledger: first.ledger, stub: () => ledgerStub(env, address), wallets, stubs, model, roll, counts };
+  return { ledger: first.ledger, stub: () => ledgerStub(env, address), wallets, stubs, model, roll, counts, gifts };
 }
 
 export type Account = Awaited<ReturnType<typeof openAccount>>;

@@ -13,6 +13,7 @@ import { nanoUsd } from '../../src/billing/money.ts';
 import type { ModelRequest } from '../sim/model.ts';
 import { releaseOf, reserveOf, settleOf } from './account.ts';
 import { type Account, KEYS } from './real-account.ts';
+import { ORDER_ACTS } from './real-order-acts.ts';
 
 type Act = (account: Account, at: number) => Promise<unknown>;
 
@@ -142,13 +143,13 @@ let serial = 0;
 const amountOf = ({ roll }: Account, most: number) => nanoUsd(1 + roll(most));
 const moneyOf = (account: Account, most: number) => {
   serial += 1;
-  return { externalId: `order/${serial}`, amount: amountOf(account, most), reason: 'test' };
+  return { externalId: `admin/acts/${serial}`, amount: amountOf(account, most), reason: 'test' };
 };
 
 const moneyIn: Act = async (account) => {
   const call = { ...moneyOf(account, 1_500), lot: { kind: 'paid' } } as const;
   expect(await account.ledger.moneyIn(call)).toMatchObject({ ok: true, value: { applied: true } });
-  account.model.moneyIn += call.amount;
+  account.model.given += call.amount;
   expect(await account.ledger.moneyIn(call)).toMatchObject({ ok: true, value: { applied: false } });
   const other = { ...call, amount: nanoUsd(call.amount + 1n) };
   expect(await account.ledger.moneyIn(other)).toMatchObject({ ok: false, refusal: { reason: 'external_id_reused' } });
@@ -159,29 +160,12 @@ const moneyOut: Act = async (account) => {
   const call = moneyOf(account, 1_500);
   const isCovered = call.amount <= model.balance;
   expect((await account.ledger.moneyOut(call)).ok).toBe(isCovered);
-  if (isCovered) model.reversals += call.amount;
-};
-
-const setAside: Act = async (account) => {
-  const { model, roll } = account;
-  const claim = roll(4) === 0;
-  const call = moneyOf(account, 1_500);
-  const isCovered = claim || call.amount <= model.balance;
-  expect((await account.stub().setAside(call, claim)).ok).toBe(isCovered);
-  if (!isCovered) return;
-  // Slices are called back after a claim was answered; asking for the figures waits for that.
-  await account.ledger.credits();
-  const isTaken = roll(2) === 0;
-  model.setAside += call.amount;
-  expect(await figures(account)).toMatchObject({ setAside: model.setAside });
-  await account.stub().endSetAside(call.externalId, isTaken ? 'taken' : 'returned');
-  model.setAside -= call.amount;
-  if (isTaken) model.reversals += call.amount;
+  if (isCovered) model.withdrawn += call.amount;
 };
 
 const freeze: Act = async ({ ledger, model, roll }) => {
   if (model.causes.size > 0 || roll(3) > 0) {
-    await ledger.unfreeze('test');
+    for (const cause of [...model.causes]) await ledger.unfreeze(cause);
     model.causes.clear();
   } else {
     await ledger.freeze('test');
@@ -221,7 +205,7 @@ export const ACTS: readonly (readonly [weight: number, name: string, act: Act])[
   [4, 'late', late],
   [6, 'money in', moneyIn],
   [3, 'money out', moneyOut],
-  [3, 'set aside', setAside],
+  ...ORDER_ACTS,
   [3, 'freeze', freeze],
   [3, 'limit', limit],
   [8, 'check', check],

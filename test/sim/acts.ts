@@ -7,7 +7,9 @@ import type { Outcome, PolicyChange, ReserveCall, SettleCall } from '../../src/d
 import { changePolicy } from '../../src/durable/wallet/policy.ts';
 import { judgeEnd, judgeExtend, judgeReserve } from './judge.ts';
 import type { ModelRequest } from './model.ts';
-import { must, type Trial } from './trial.ts';
+import { must } from './must.ts';
+import { readPolicy } from './read-policy.ts';
+import type { Trial } from './trial.ts';
 import { MANAGEMENT } from './world.ts';
 
 /** Three numbers that an act reads as it likes. */
@@ -70,7 +72,7 @@ const idOf = (trial: Trial, request: ModelRequest | undefined): RequestId =>
   (request?.id as RequestId | undefined) ?? newId(trial, trial.world.now);
 
 /** Remembers how to send the same message again, much later. */
-function sendAndKeep(trial: Trial, send: (isAlone: boolean) => void): void {
+export function sendAndKeep(trial: Trial, send: (isAlone: boolean) => void): void {
   trial.sent.push(() => send(true));
   if (trial.sent.length > 40) trial.sent.shift();
   send(true);
@@ -148,18 +150,18 @@ function changeOf(trial: Trial, { b, c }: Dice): PolicyChange {
   const { now } = trial.world;
   const reset = RESETS[b % 4] ?? 'total';
   const changes: readonly PolicyChange[] = [
-    { limit: { amount: amountOf(trial, b % 900), reset } },
-    { limit: { amount: amountOf(trial, b % 300), reset } },
+    { limit: { amount: amountOf(trial, b % 400), reset } },
+    { concurrency: 1 },
     { concurrency: 1 },
     { tokensPerMinute: 1 },
     { concurrency: 1 },
-    { concurrency: 1 },
+    { tokensPerMinute: 1 },
     { requestsPerMinute: 1 },
     { requestsPerMinute: 1 + (b % 2) },
     { tokensPerMinute: 1 + (b % 30) },
     { concurrency: 1 + (b % 2) },
     { models: ['acme/m'] },
-    { models: ['acme/m'] },
+    { requestsPerMinute: 1 },
     { ips: ['10.0.0.1'] },
     { expiresAt: b % 2 === 0 ? now : now + 300_000 },
     { state: 'disabled' },
@@ -182,7 +184,7 @@ function sendChange(trial: Trial, at: number, change: PolicyChange): void {
   trial.askWallet(
     at,
     (wallet) => wallet.step((step) => changePolicy(step, change)),
-    () => trial.readPolicy(at),
+    () => readPolicy(trial, at),
   );
 }
 
@@ -238,7 +240,7 @@ export const CALLER_ACTS: Readonly<Record<string, readonly [weight: number, act:
     },
   ],
   again: [4, (trial, { c }) => trial.sent[c % Math.max(1, trial.sent.length)]?.()],
-  'change a policy': [7, (trial, dice) => sendChange(trial, dice.a % SPENDERS, changeOf(trial, dice))],
+  'change a policy': [8.5, (trial, dice) => sendChange(trial, dice.a % SPENDERS, changeOf(trial, dice))],
   'ease a policy': [4, (trial, dice) => sendChange(trial, dice.a % SPENDERS, EASE)],
   revoke: [0.5, (trial, dice) => sendChange(trial, dice.a % SPENDERS, { state: 'revoked' })],
 };

@@ -1,7 +1,8 @@
 // What must hold after every command, whatever went wrong: conservation, never overdrawn, totals as the sums of rows, the journal,
 // the lots, usage by hour. Reads disks and memory; changes nothing.
 import type { KeyId } from '../../src/base/id.ts';
-import { must, type Trial } from './trial.ts';
+import { must } from './must.ts';
+import type { Trial } from './trial.ts';
 
 type Totals = 'granted' | 'returned' | 'spent' | 'refunded' | 'lost';
 
@@ -10,8 +11,6 @@ export class Checks {
   readonly #trial: Trial;
   readonly #writes: number[] = [];
   #ledgerWrites = -1;
-  #sequence = 0;
-  #journal = new Map<string, bigint>();
   /** The highest totals seen of each wallet: none ever decreases. */
   readonly #highest: Record<Totals, bigint>[] = [];
 
@@ -36,10 +35,8 @@ export class Checks {
     this.#writes[at] = -1;
   }
 
-  /** The ledger's storage went back: its journal begins again. */
+  /** The ledger's storage went back: it is looked at again. */
   forgetLedger(): void {
-    this.#sequence = 0;
-    this.#journal = new Map();
     this.#ledgerWrites = -1;
   }
 
@@ -162,6 +159,9 @@ export class Checks {
     must(model.balance >= 0n || model.reversed || isUnsettled, 'overdrawn', model.balance);
     const free = books.moneyIn - books.reversals - books.setAside - books.inKeys;
     if (model.balance >= 0n && free >= 0n && !learning) model.reversed = false;
+    const causes = world.ledger.instance.ledger.state.account?.freeze.causes ?? [];
+    const isSame = causes.length === model.causes.size && causes.every((cause) => model.causes.has(cause));
+    must(isSame || !this.#trial.exact, 'frozen for other causes', causes, [...model.causes]);
     if (learning) return;
     let inWallets = 0n;
     let onTheWay = 0n;
@@ -185,7 +185,7 @@ export class Checks {
   }
 
   #books(): void {
-    const { world, model } = this.#trial;
+    const { world, model, journal } = this.#trial;
     const { state } = world.ledger.instance.ledger;
     const { moneyIn, reversals, setAside } = state.books;
     must(
@@ -193,42 +193,49 @@ export class Checks {
       'outside money is booked otherwise',
       moneyIn,
       model.moneyIn,
+      reversals,
+      model.reversals,
     );
     must(setAside === model.setAside, 'set aside otherwise', setAside, model.setAside);
-    this.#readJournal();
-    const account = (name: string): bigint => this.#journal.get(name) ?? 0n;
-    must(this.#sequence === state.sequence, 'the journal is not at its sequence', this.#sequence, state.sequence);
+    must(journal.sequence === state.sequence, 'the journal is not at its sequence', journal.sequence, state.sequence);
+    const account = (name: string): bigint => journal.sum(name);
     must(account('outside') + account('promotions') === reversals - moneyIn, 'the journal knows other money');
     must(account('customer') === moneyIn - reversals - setAside - state.usage, 'the journal has another balance');
     must(account('set_aside') === setAside && account('revenue') === state.usage, 'the journal has another spend');
     must(account('unpaid_cost') === state.lost && account('loss') === -state.lost, 'the journal has another loss');
     const usage = [...state.keys.values()].reduce((sum, { spent, refunded }) => sum + spent - refunded, 0n);
     must(usage === state.usage, 'usage is not the sum over keys', usage, state.usage);
-    let left = -state.lots.debt;
-    for (const lot of state.lots.lots) {
-      must(lot.left >= 0n && lot.left <= lot.amount, 'a lot out of its bounds', lot);
-      left += lot.left;
-    }
-    must(left === moneyIn - reversals - state.usage, 'lots do not sum to credit less spend', left);
+    this.#lots();
+    this.#topUps();
   }
 
-  #readJournal(): void {
-    const { disk } = this.#trial.world.ledger;
-    const rows = disk.all(
-      'SELECT sequence, postings FROM journal WHERE sequence > ? ORDER BY sequence',
-      this.#sequence,
-    );
-    for (const { sequence, postings } of rows) {
-      must(Number(sequence) === this.#sequence + 1, 'a gap in the journal', this.#sequence, sequence);
-      this.#sequence = Number(sequence);
-      let sum = 0n;
-      for (const posting of JSON.parse(String(postings)) as { account: string; amount: { nano: string } }[]) {
-        const amount = BigInt(posting.amount.nano);
-        sum += amount;
-        this.#journal.set(posting.account, (this.#journal.get(posting.account) ?? 0n) + amount);
-      }
-      must(sum === 0n, 'an entry that does not balance', sequence);
+  /** Each lot is what the journal makes of it, and all together are credit less spend. */
+  #lots(): void {
+    const { world, journal } = this.#trial;
+    const { books, lots, usage } = world.ledger.instance.ledger.state;
+    let left = -lots.debt;
+    for (const lot of lots.lots) {
+      must(lot.left >= 0n && lot.left <= lot.amount, 'a lot out of its bounds', lot);
+      must(lot.left === 0n || lots.debt === 0n, 'a lot has something left although credit is owed', lot);
+      const plain = journal.lots.find(lot.id);
+      must(plain?.left === lot.left, 'a lot is not what the journal makes of it', lot, plain);
+      left += lot.left;
     }
+    must(lots.lots.length === journal.lots.lots.size, 'a lot of which the journal knows nothing, or one too few');
+    // A wallet whose storage went back may give back again what it had given back.
+    const { unplaced } = journal.lots;
+    must(unplaced === 0n || this.#trial.weather === 'restored', 'more was given back than was spent', unplaced);
+    const due = books.moneyIn - books.reversals - usage - unplaced;
+    must(left === due, 'lots do not sum to credit less spend', left, due);
+  }
+
+  /** The owner's rule is the one that was told last. */
+  #topUps(): void {
+    const { world, model } = this.#trial;
+    const { rule } = world.ledger.instance.ledger.state.topUp;
+    const told = model.rule;
+    const isSame = rule === null || told === null ? rule === told : rule.threshold === told.threshold;
+    must(isSame && rule?.amount === told?.amount && rule?.dailyMost === told?.dailyMost, 'another rule', rule, told);
   }
 }
 

@@ -1,9 +1,9 @@
 // What goes wrong, and what heals: the clock, messages, deaths, disks that fail, storage that goes back.
-import { type Act, CALLER_ACTS } from './acts.ts';
+import { type Act, amountOf, CALLER_ACTS } from './acts.ts';
 import { heal } from './heal.ts';
 import type { Host } from './host.ts';
 import { FAULTS, ROADS, type Road } from './mail.ts';
-import { askPastFree, MONEY_ACTS } from './money-acts.ts';
+import { askPastFree, MONEY_ACTS, sendMove } from './money-acts.ts';
 import { restoreLedger, restoreWallet } from './restore.ts';
 import type { Trial } from './trial.ts';
 
@@ -34,9 +34,25 @@ const turnsBack =
     trial.world.now -= lengths[b % lengths.length] ?? SECOND;
   };
 
+/** A gift ends while nobody tells the ledger what was spent of it. */
+const expirePastSilence: Act = async (trial, dice) => {
+  trial.serial += 1;
+  const expiresAt = trial.world.now + 20 * SECOND;
+  const amount = amountOf(trial, 1 + (dice.b % 900));
+  sendMove(trial, 'moneyIn', { externalId: `code/${trial.serial}`, amount, promotional: true, expiresAt });
+  for (const road of ['grant', 'grant', 'report'] as const) trial.world.mail.arm(road, 'lose');
+  await CALLER_ACTS.settle?.[1](trial, { ...dice, b: 4 * dice.b, c: dice.c * 4 + 1 });
+  await trial.world.quiet();
+  await turnClock(trial, 21 * SECOND);
+};
+
 /** What is asked when nobody answers on a road. */
 const SILENCES: readonly (readonly [Road, Act | undefined])[] = [
   ['recall', askPastFree],
+  ['recall', askPastFree],
+  ['recall', askPastFree],
+  ['recall', expirePastSilence],
+  ['grant', CALLER_ACTS.extend?.[1]],
   ['grant', CALLER_ACTS.extend?.[1]],
   ['tell', MONEY_ACTS.credits?.[1]],
 ];
@@ -114,7 +130,7 @@ export const ROUGH_ACTS: Readonly<Record<string, readonly [weight: number, act: 
     },
   ],
   'asks past silence': [
-    5,
+    7,
     (trial, dice) => {
       trial.exact = false;
       const [road, ask] = SILENCES[dice.c % SILENCES.length] ?? ['recall', askPastFree];

@@ -15,6 +15,7 @@ export type Ground = {
   readonly setAlarm: (at: number) => void;
   /** Wraps a call to the outside, so that the object may die at it, and a dead one calls nobody. */
   readonly outside: <Value>(call: () => Promise<Value>) => Promise<Value>;
+  readonly isAlive: () => boolean;
 };
 
 const never = <Value>(): Promise<Value> => new Promise<Value>(() => undefined);
@@ -96,6 +97,7 @@ export class Host<Instance> {
 
   #ground(life: Life): Ground {
     return {
+      isAlive: () => life.alive,
       sql: sqlOver(this.disk, life, () => this.#burn(true)),
       turn: () => {
         if (life.alive) this.#burn(false);

@@ -9,10 +9,12 @@ import type {
   ResolveAnswer,
   SettleCall,
 } from '../../src/durable/messages.ts';
+import { larger } from './amount.ts';
 import { notToBeHad } from './judge-money.ts';
-import { larger, type ModelRequest } from './model.ts';
+import type { ModelRequest } from './model.ts';
+import { must } from './must.ts';
 import { timeOf } from './rows.ts';
-import { must, type Trial } from './trial.ts';
+import type { Trial } from './trial.ts';
 import { MANAGEMENT } from './world.ts';
 
 type Expected = { readonly reason: string; readonly binds?: string };
@@ -192,6 +194,7 @@ export function judgeEnd(
     must(answer.value.cost === limits[end], 'charged something else', call, answer);
     model.change(request, { state: end, cost, tokens });
     trial.readCost(request, state === 'held');
+    trial.judgeLosses();
   } else {
     must(answer.value.state === state, 'resolved twice', request, answer);
     must(answer.value.cost === request.cost || !alone, 'charged twice', request, answer);

@@ -2,7 +2,7 @@
 // What was sent is kept as a closure over the target's host, never over an instance.
 
 /** Between whom a message runs. */
-export const ROADS = ['worker', 'operator', 'grant', 'report', 'recall', 'tell', 'd1'] as const;
+export const ROADS = ['worker', 'operator', 'grant', 'report', 'recall', 'tell', 'd1', 'pay'] as const;
 export type Road = (typeof ROADS)[number];
 
 /** What can happen to the next message on a road. */
@@ -25,6 +25,7 @@ const WAIT_MS: Readonly<Record<Road, number>> = {
   recall: 1_000,
   tell: 1_000,
   d1: 5_000,
+  pay: 15_000,
 };
 
 export class Mail {

@@ -1,5 +1,6 @@
 // The plain model: what an account and its keys must be, in bigint arithmetic, from what was asked of them and what they answered.
 // It shares no code with what it judges: no slices, no grants, no storage.
+import { ModelOrders } from './model-order.ts';
 
 export type ModelRequest = {
   readonly id: string;
@@ -41,23 +42,18 @@ export type ModelKey = {
   wentBack: boolean;
 };
 
+/** Money that came without an order, or was taken out by the operator. */
 export type Movement = {
   readonly id: string;
-  readonly kind: 'money_in' | 'reversal' | 'set_aside';
+  readonly kind: 'money_in' | 'reversal';
   readonly amount: bigint;
   readonly promotional: boolean;
-  state: 'done' | 'open' | 'returned' | 'taken';
+  readonly expiresAt: number | undefined;
 };
 
+export type Rule = { readonly threshold: bigint; readonly amount: bigint; readonly dailyMost: bigint };
+
 const DAY = 86_400_000;
-
-/** The larger of two amounts. */
-export const larger = (first: bigint, second: bigint): bigint => [first, second].sort(ascending)[1] ?? first;
-
-/** The smaller of two amounts. */
-export const smaller = (first: bigint, second: bigint): bigint => [first, second].sort(ascending)[0] ?? first;
-
-const ascending = (first: bigint, second: bigint): number => (first < second ? -1 : Number(first > second));
 
 /** When the period of a limit began: by the calendar, UTC. */
 function periodBegan(reset: Limit['reset'], now: number): number {
@@ -76,9 +72,14 @@ export class Model {
   /** Sums over all requests of all keys, kept as they change. */
   paid = 0n;
   open = 0n;
-  moneyIn = 0n;
-  reversals = 0n;
-  setAside = 0n;
+  readonly orders = new ModelOrders();
+  /** Money in without an order, and what the operator took out. */
+  given = 0n;
+  withdrawn = 0n;
+  /** Credit that ended unspent. When it does is the ledger's to say, within bounds. */
+  expired = 0n;
+  /** The owner's rule for automatic top-ups. */
+  rule: Rule | null = null;
   /** Usage when the account's limit began to count. */
   mark = 0n;
   /** A reversal from outside made free credit negative, and it still is. */
@@ -102,6 +103,18 @@ export class Model {
     }));
   }
 
+  get moneyIn(): bigint {
+    return this.given + this.orders.moneyIn;
+  }
+
+  get reversals(): bigint {
+    return this.withdrawn + this.expired + this.orders.taken;
+  }
+
+  get setAside(): bigint {
+    return this.orders.aside;
+  }
+
   get credits(): bigint {
     return this.moneyIn - this.reversals;
   }
@@ -118,6 +131,20 @@ export class Model {
   /** What the account's limit leaves, counted from its mark. For a limit that resets the ledger may know less spend of before. */
   get headroom(): bigint | undefined {
     return this.limit === null ? undefined : this.limit.amount - (this.usage - this.mark) - this.open;
+  }
+
+  /** Money that came without an order, or was taken out. */
+  book(movement: Movement): void {
+    this.movements.set(movement.id, movement);
+    if (movement.kind === 'money_in') this.given += movement.amount;
+    else this.withdrawn += movement.amount;
+  }
+
+  /** What the ledger forgot, and nobody has told it again. */
+  unbook(movement: Movement): void {
+    this.movements.delete(movement.id);
+    if (movement.kind === 'money_in') this.given -= movement.amount;
+    else this.withdrawn -= movement.amount;
   }
 
   /** A new limit, or a new period of it: a limit that resets counts from here, one that never does from the beginning. */

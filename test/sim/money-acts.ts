@@ -1,12 +1,19 @@
-// What operators and payment providers ask of an account's ledger, and what is asked about it.
+// What operators ask of an account's ledger, and what is asked about it.
 import { nanoUsd } from '../../src/billing/money.ts';
 import { type Act, amountOf, type Dice } from './acts.ts';
 import { judgeMoney, type MoneyCall } from './judge-money.ts';
 import type { Movement } from './model.ts';
-import { must, type Trial } from './trial.ts';
+import { must } from './must.ts';
+import { refundPastFree } from './order-acts.ts';
+import type { Trial } from './trial.ts';
 import type { LedgerObject } from './world.ts';
 
 const RESETS = ['total', 'daily', 'total', 'monthly'] as const;
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+/** When the credit of a gift ends, from when it is given. */
+const LIVES = [MINUTE / 2, 3 * MINUTE, 20 * MINUTE, 90 * MINUTE, 5 * 60 * MINUTE, DAY, 9 * DAY, -MINUTE] as const;
 
 /** A new movement, now and then one with an id that was used. */
 function moneyCall(trial: Trial, { a, b, c }: Dice, most: number): MoneyCall {
@@ -14,75 +21,53 @@ function moneyCall(trial: Trial, { a, b, c }: Dice, most: number): MoneyCall {
   const used = known[c % Math.max(1, known.length)];
   const amount = amountOf(trial, 1 + (b % most));
   if (used === undefined || a > 1) {
-    trial.serial += 1;
-    return { externalId: `order/${trial.serial}`, amount, promotional: b % 3 === 0 };
+    const expiresAt = c % 5 < 2 ? undefined : trial.world.now + (LIVES[c % LIVES.length] ?? DAY);
+    return { externalId: newMovement(trial), amount, promotional: c % 5 > 0, expiresAt };
   }
-  return a === 0
-    ? { externalId: used.id, amount: used.amount, promotional: used.promotional }
-    : { externalId: used.id, amount };
+  const { id: externalId, promotional, expiresAt } = used;
+  return { externalId, amount: a === 0 ? used.amount : amount, promotional, expiresAt };
 }
 
-type Way = 'moneyIn' | 'moneyOut' | 'reverse' | 'setAside' | 'claim';
-
-const KINDS: Readonly<Record<Way, Movement['kind']>> = {
-  moneyIn: 'money_in',
-  moneyOut: 'reversal',
-  reverse: 'reversal',
-  setAside: 'set_aside',
-  claim: 'set_aside',
+const newMovement = (trial: Trial): string => {
+  trial.serial += 1;
+  return `code/${trial.serial}`;
 };
+
+type Way = 'moneyIn' | 'moneyOut';
+
+const KINDS: Readonly<Record<Way, Movement['kind']>> = { moneyIn: 'money_in', moneyOut: 'reversal' };
 
 /** Asks the ledger for one movement. */
 export async function move({ ledger }: LedgerObject, way: Way, call: MoneyCall) {
-  const { externalId, promotional = false } = call;
+  const { externalId, promotional = false, expiresAt } = call;
   const asked = { externalId, amount: nanoUsd(call.amount), reason: 'asked' };
-  if (way !== 'moneyIn') return ledger[way](asked);
-  return ledger.moneyIn({ ...asked, lot: promotional ? { kind: 'promotional', expiresAt: 10 } : { kind: 'paid' } });
+  if (way === 'moneyOut') return ledger.moneyOut(asked);
+  const kind = promotional ? 'promotional' : 'paid';
+  return ledger.moneyIn({ ...asked, lot: expiresAt === undefined ? { kind } : { kind, expiresAt } });
 }
 
 const moves =
   (way: Way, most: number): Act =>
-  (trial, dice) => {
-    const call = moneyCall(trial, dice, most);
-    const { turn } = trial;
-    const isAlone = trial.pending === 0;
-    const force = way === 'moneyIn' || way === 'reverse' || way === 'claim';
-    trial.askLedger(
-      (object) => move(object, way, call),
-      (answer) => judgeMoney(trial, KINDS[way], call, answer, { force, alone: isAlone && trial.turn === turn }),
-    );
-  };
+  (trial, dice) =>
+    sendMove(trial, way, moneyCall(trial, dice, most));
 
-/** Asks for a little more than is free, so that only what other wallets hold could cover it. */
-export const askPastFree: Act = (trial, { a, b }) => {
-  const { moneyIn, reversals, setAside, inKeys } = trial.world.ledger.instance.ledger.state.books;
-  const free = moneyIn - reversals - setAside - inKeys;
-  trial.serial += 1;
-  const call = { externalId: `order/${trial.serial}`, amount: (free > 0n ? free : 0n) + BigInt(1 + (b % 20)) };
-  const way = a % 2 === 0 ? 'moneyOut' : 'setAside';
+/** Asks for one movement and judges the answer. */
+export function sendMove(trial: Trial, way: Way, call: MoneyCall): void {
+  const { turn } = trial;
+  const isAlone = trial.pending === 0;
   trial.askLedger(
     (object) => move(object, way, call),
-    (answer) => judgeMoney(trial, KINDS[way], call, answer, { force: false, alone: false }),
+    (answer) => judgeMoney(trial, KINDS[way], call, answer, isAlone && trial.turn === turn),
   );
-};
+}
 
-const endSetAside: Act = (trial, { b, c }) => {
-  const { model } = trial;
-  const asides = [...model.movements.values()].filter(({ kind }) => kind === 'set_aside');
-  const movement = c % 9 === 0 ? undefined : asides[c % Math.max(1, asides.length)];
-  const end = b % 2 === 0 ? 'returned' : 'taken';
-  trial.askLedger(
-    ({ ledger }) => ledger.endSetAside(movement?.id ?? 'dispute/none', end),
-    (answer) => {
-      trial.tally(`end of set-aside: ${answer.ok ? end : answer.refusal.reason}`);
-      const isOpen = movement?.state === 'open';
-      must(answer.ok === (isOpen || movement?.state === end), 'a set-aside ended otherwise', movement, end, answer);
-      if (movement === undefined || !isOpen) return;
-      movement.state = end;
-      model.setAside -= movement.amount;
-      if (end === 'taken') model.reversals += movement.amount;
-    },
-  );
+/** Asks for a little more than is free, so that only what other wallets hold could cover it. */
+export const askPastFree: Act = (trial, dice) => {
+  const { moneyIn, reversals, setAside, inKeys } = trial.world.ledger.instance.ledger.state.books;
+  const free = moneyIn - reversals - setAside - inKeys;
+  const amount = (free > 0n ? free : 0n) + BigInt(1 + (dice.b % 20));
+  if (dice.a % 3 > 0 && refundPastFree(trial, dice, amount)) return;
+  sendMove(trial, 'moneyOut', { externalId: newMovement(trial), amount });
 };
 
 const setLimit: Act = (trial, { b, c }) => {
@@ -97,11 +82,14 @@ const freezes =
   (on: boolean): Act =>
   (trial, { c }) => {
     const { model } = trial;
-    const causes = on ? [c % 2 === 0 ? 'operator' : 'fraud'] : ['operator', 'fraud'];
+    const causes = on
+      ? [c % 2 === 0 ? 'operator' : 'fraud']
+      : ['operator', 'fraud', 'fraud_warning', ...(c % 4 === 0 ? ['dispute'] : [])];
     for (const cause of causes) {
+      const booked = (): boolean | Set<string> => (on ? model.causes.add(cause) : model.causes.delete(cause));
       trial.askLedger(
-        (object) => trial.world.freeze(object, cause, on),
-        () => (on ? model.causes.add(cause) : model.causes.delete(cause)),
+        (object) => trial.world.freeze(object, cause, on, booked),
+        () => undefined,
       );
     }
   };
@@ -131,14 +119,10 @@ const credits: Act = (trial) => {
   );
 };
 
-/** What operators and payment providers do. */
+/** What operators do. */
 export const MONEY_ACTS: Readonly<Record<string, readonly [weight: number, act: Act]>> = {
   'money in': [4.5, moves('moneyIn', 4_000)],
   'money out': [2, moves('moneyOut', 2_000)],
-  reverse: [0.6, moves('reverse', 2_000)],
-  'set aside': [2, moves('setAside', 2_000)],
-  claim: [0.6, moves('claim', 1_500)],
-  'end a set-aside': [4.5, endSetAside],
   'limit the account': [1.5, setLimit],
   freeze: [2, freezes(true)],
   unfreeze: [5, freezes(false)],

@@ -1,11 +1,15 @@
 // Storage restored from an hour ago or more, and what is expected of it: see `restoreWallet` and `restoreLedger`. It must not tell the
 // objects that this has happened: they have to find out.
+import { nanoUsd } from '../../src/billing/money.ts';
 import type { Act } from './acts.ts';
 import type { Copy } from './disk.ts';
 import { readAccount } from './heal.ts';
-import { move } from './money-acts.ts';
+import type { ModelOrder } from './model-order.ts';
+import { move, sendMove } from './money-acts.ts';
+import { must } from './must.ts';
+import { readPolicy } from './read-policy.ts';
 import { idsOn, rowOf } from './rows.ts';
-import { must, type Trial } from './trial.ts';
+import type { Trial } from './trial.ts';
 
 const HOUR = 3_600_000;
 
@@ -52,13 +56,14 @@ export const restoreWallet: Act = (trial, { a }) => {
     if (row !== undefined && !key.requests.has(id))
       model.add({ ...row, id, key: at, madeAt, model: name, unseen: false });
   }
-  trial.readPolicy(at);
+  readPolicy(trial, at);
   trial.adopt(at);
   trial.checks.forgetWallet(at);
 };
 
 /**
- * A ledger: money that came, left or was set aside since the copy is told again under its outside ids, each booked exactly once. It adopts
+ * A ledger: money that came and every word about an order are told again under their ids, each booked exactly once; what the operator
+ * took out is asked for again. What expired and what was ordered since the copy is forgotten, for the ledger to decide again. It adopts
  * grants, returns and spend from its wallets' words and reports an incident; when all have spoken, the books are exact. Until then it may
  * have granted credit twice: what it overdrew is called back, and nothing is granted while free credit is negative.
  */
@@ -71,27 +76,54 @@ export const restoreLedger: Act = async (trial) => {
   trial.learning = true;
   trial.tally('event: ledger went back');
   world.ledger.douse();
-  const told = [...model.movements.values()].flatMap((movement) => tellAgain(trial, movement));
+  const { ledger } = world.ledger.instance;
+  trial.topUps.startAgain(ledger.state);
+  trial.expiries.startAgain();
+  trial.journal.startAgain();
+  const gifts = [...model.movements.values()].filter(({ kind }) => kind === 'money_in');
+  const told = gifts.map(
+    async ({ id: externalId, ...gift }) => (await move(world.ledger.instance, 'moneyIn', { externalId, ...gift })).ok,
+  );
+  for (const order of model.orders.all.values()) told.push(tellAgain(trial, order));
   await world.quiet();
   const answers = await Promise.all(told);
   must(
     answers.every((isBooked) => isBooked),
     'money that was told again is refused',
   );
+  askAgain(trial);
   readAccount(trial);
   trial.checks.forgetLedger();
 };
 
-function tellAgain(
-  { world }: Trial,
-  movement: { id: string; kind: string; amount: bigint; promotional: boolean; state: string },
-) {
-  const ways = { money_in: 'moneyIn', reversal: 'reverse', set_aside: 'claim' } as const;
-  const way = ways[movement.kind as keyof typeof ways];
-  const { id: externalId, amount, promotional, state } = movement;
-  const told = [
-    world.ledger.call((object) => move(object, way, { externalId, amount, promotional })).then(({ ok }) => ok),
-  ];
-  if (state !== 'returned' && state !== 'taken') return told;
-  return [...told, world.ledger.call(({ ledger }) => ledger.endSetAside(externalId, state)).then(({ ok }) => ok)];
+/** All that is known of an order, at once; the ledger then knows just that. */
+async function tellAgain({ world, topUps }: Trial, order: ModelOrder): Promise<boolean> {
+  const { orderId, credit, price, payments, claims } = order.whole;
+  topUps.claiming(`order/${orderId}`, ...claims.map(({ id }) => id));
+  const view = await world.ledger.call(({ ledger }) =>
+    ledger.bring({
+      orderId,
+      credit: nanoUsd(credit),
+      price: nanoUsd(price),
+      payments,
+      claims: claims.map(({ id, kind, amount, word }) => ({ id, kind, amount: nanoUsd(amount), word })),
+      warnings: [...order.warnings],
+      freezeOn: { dispute: false, warning: false },
+      note: 'told again',
+    }),
+  );
+  return view.order.payments.length === payments.length && view.order.claims.length === claims.length;
+}
+
+/** What was taken out since the copy may not be there any more: it is asked for like anything else. */
+function askAgain(trial: Trial): void {
+  const { model, world } = trial;
+  for (const movement of [...model.movements.values()]) {
+    const { id: externalId, kind, amount } = movement;
+    const isThere = world.ledger.disk.all('SELECT 1 FROM movements WHERE external_id = ?', externalId).length > 0;
+    if (isThere) continue;
+    must(kind === 'reversal', 'money that was told again is not there', movement);
+    model.unbook(movement);
+    sendMove(trial, 'moneyOut', { externalId, amount });
+  }
 }

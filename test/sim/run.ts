@@ -1,16 +1,18 @@
 // Runs acts as fast-check commands against a trial, counts what was reached, and says how to run a failure again.
 import fc from 'fast-check';
-import { nanoUsd } from '../../src/billing/money.ts';
 import { type Act, CALLER_ACTS, type Dice } from './acts.ts';
 import { CALM_ACTS, RESTORE_ACTS, ROUGH_ACTS } from './fault-acts.ts';
 import { heal } from './heal.ts';
-import { MONEY_ACTS, move } from './money-acts.ts';
+import { ModelOrder } from './model-order.ts';
+import { MONEY_ACTS } from './money-acts.ts';
+import { ORDER_ACTS, tell } from './order-acts.ts';
+import { TOP_UP_ACTS } from './top-up-acts.ts';
 import { Trial, type Weather } from './trial.ts';
 import type { Tampering } from './world.ts';
 
 type Acts = Readonly<Record<string, readonly [weight: number, act: Act]>>;
 
-const SHARED: Acts = { ...CALLER_ACTS, ...MONEY_ACTS, ...CALM_ACTS };
+const SHARED: Acts = { ...CALLER_ACTS, ...MONEY_ACTS, ...ORDER_ACTS, ...TOP_UP_ACTS, ...CALM_ACTS };
 
 /** What can happen in each weather. */
 export const ACTS: Readonly<Record<Weather, Acts>> = {
@@ -94,22 +96,12 @@ export type Plan = {
 async function openTrial({ weather, counts, tampering }: Plan, unit: bigint, credit: number): Promise<Trial> {
   const trial = new Trial(weather, unit, (what) => counts.add(what), tampering);
   await trial.world.open();
-  const call = { externalId: 'order/0', amount: nanoUsd(BigInt(1 + credit) * unit) };
-  await stepOf(trial, () =>
-    trial.askLedger(
-      (object) => move(object, 'moneyIn', call),
-      () => {
-        trial.model.moneyIn += call.amount;
-        trial.model.movements.set(call.externalId, {
-          id: call.externalId,
-          kind: 'money_in',
-          amount: call.amount,
-          promotional: false,
-          state: 'done',
-        });
-      },
-    ),
-  );
+  const order = new ModelOrder({
+    orderId: 'ord0',
+    credit: BigInt(1 + credit) * unit,
+    price: BigInt(2 + credit) * unit,
+  });
+  await stepOf(trial, () => tell(trial, order, { payments: ['pay/ord0'] }, { isWhole: false }));
   return trial;
 }
 

@@ -1,30 +1,20 @@
 // A world under test beside its model: how calls are made and judged, and what is observed of holds that end by themselves.
 import { assert } from '../../src/base/assert.ts';
 import type { Wallet } from '../../src/durable/wallet/wallet.ts';
+import { smaller } from './amount.ts';
 import { Checks } from './checks.ts';
+import { ExpiryWatch } from './expiry-watch.ts';
 import { Died } from './host.ts';
-import { Model, type ModelKey, type ModelRequest, smaller } from './model.ts';
+import { Journal } from './journal.ts';
+import { Model, type ModelKey, type ModelRequest } from './model.ts';
+import { must } from './must.ts';
 import type { Copies } from './restore.ts';
 import { dayOf, type Row, rowOf, timeOf } from './rows.ts';
+import { TopUpWatch } from './top-up-watch.ts';
 import { KEYS, type LedgerObject, type Tampering, type WalletObject, World } from './world.ts';
 
 /** `calm`: every message arrives. `rough`: anything can go wrong on the way. `restored`: storage goes back as well. */
 export type Weather = 'calm' | 'rough' | 'restored';
-
-class Broken extends Error {
-  override readonly name = 'Broken';
-}
-
-/** What must hold; the sentence says what did not. */
-export function must(condition: boolean, sentence: string, ...facts: readonly unknown[]): asserts condition {
-  if (condition) return;
-  throw new Broken(
-    `${sentence} ${facts.map((fact) => (typeof fact === 'object' ? print(fact) : String(fact))).join(' ')}`,
-  );
-}
-
-const print = (fact: unknown): string =>
-  JSON.stringify(fact, (_name, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
 
 export class Trial {
   readonly model = new Model(KEYS);
@@ -44,19 +34,33 @@ export class Trial {
   pending = 0;
   readonly owing = new Set<ModelRequest>();
   serial = 0;
+  readonly #losses: ModelRequest[] = [];
+  /** The latest time there ever was: a wallet that is loaded again may have forgotten it. */
+  #latest = 0;
   readonly #days: number[] = [];
   readonly #deaths: number[] = [];
   /** How to send the last messages again. */
   readonly sent: (() => void)[] = [];
   /** Copies of all storage, oldest first. */
   readonly copies: Copies[] = [];
+  readonly journal: Journal = new Journal(this);
+  readonly topUps: TopUpWatch;
+  readonly expiries = new ExpiryWatch();
   readonly checks: Checks = new Checks(this);
 
   constructor(weather: Weather, unit: bigint, tally: (what: string) => void, tampering?: Tampering) {
     this.weather = weather;
     this.unit = unit;
     this.tally = tally;
-    this.world = new World(tampering);
+    this.topUps = new TopUpWatch(tally);
+    this.world = new World(tampering, {
+      decided: (orderId, state) => this.topUps.decided(orderId, state),
+      asked: (asked) => this.judge(() => this.topUps.asked(asked, this.world, this.exact)),
+      committed: (state) => {
+        this.expiries.committed(state, this.world);
+        this.judge(() => this.topUps.committed(state, this.world.provider));
+      },
+    });
   }
 
   keyAt(at: number): ModelKey {
@@ -111,6 +115,8 @@ export class Trial {
 
   /** After a command: what ended by itself, and what became of overruns. */
   observe(): void {
+    this.#latest = Math.max(this.#latest, this.world.now);
+    this.journal.read();
     for (const [at, key] of this.model.keys.entries()) {
       const { holds, clock } = this.world.walletAt(at).instance.wallet.state;
       for (const request of [...key.open.values()]) {
@@ -123,20 +129,18 @@ export class Trial {
             this.model.change(request, { metered: hold.metered });
           must(hold.metered === request.metered, 'metered is not what was said', request, hold.metered);
           const isNew = hold.deadline !== request.deadline;
-          must(
-            !isNew || hold.deadline <= Math.max(clock, this.world.now) + 60_000,
-            'a hold outlives its minute',
-            request,
-          );
+          must(!isNew || hold.deadline <= this.#latest + 60_000, 'a hold outlives its minute', request);
           request.deadline = hold.deadline;
         }
       }
+      this.judgeLosses();
     }
     for (const [at, key] of this.model.keys.entries()) {
       this.#foldDays(at, key);
       this.#noteLoads(at, key);
     }
     for (const request of [...this.owing]) this.readCost(request);
+    this.judgeLosses();
     for (const [at, key] of this.model.keys.entries()) if (key.wentBack) this.adopt(at);
   }
 
@@ -172,7 +176,9 @@ export class Trial {
   /** A hold that nobody resolved: it expired, or its wallet's storage went back. */
   #ended(key: ModelKey, request: ModelRequest, clock: number): void {
     const row = this.row(request);
-    if (key.wentBack && row?.state === 'released') {
+    // What went back a month may end and be dropped by one alarm.
+    const isDropped = !this.world.walletAt(request.key).instance.wallet.days.has(dayOf(request.id));
+    if (key.wentBack && (isDropped || row?.state === 'released')) {
       this.model.change(request, { state: 'released', tokens: 0 });
       return;
     }
@@ -193,21 +199,6 @@ export class Trial {
     else this.owing.delete(request);
   }
 
-  /** A key's policy as its wallet has it: what is written there is the truth. */
-  readPolicy(at: number): void {
-    const key = this.keyAt(at);
-    const { policy } = this.world.walletAt(at).instance.wallet.state;
-    must(policy !== null, 'a policy was lost');
-    key.state = policy.state;
-    key.limit = policy.limit ?? null;
-    key.requestsPerMinute = policy.requestsPerMinute ?? null;
-    key.tokensPerMinute = policy.tokensPerMinute ?? null;
-    key.concurrency = policy.concurrency ?? null;
-    key.models = policy.models ?? null;
-    key.ips = policy.ips ?? null;
-    key.expiresAt = policy.expiresAt ?? null;
-  }
-
   /** How a cost was paid is the wallet's to say, within bounds. */
   readCost(request: ModelRequest, fromHold = false): void {
     const row = this.row(request);
@@ -225,9 +216,15 @@ export class Trial {
     if (more > 0n) {
       key.lost += more;
       this.tally('event: cost lost');
-      const isFree = this.exact && (this.model.limit === null || this.model.limit.reset === 'total');
-      must(!isFree || this.model.spendable <= 0n, 'lost although there was credit', request, this.model.spendable);
+      this.#losses.push(request);
     }
+  }
+
+  /** A cost is lost only when there is no credit. Judged once all that ended with it is known: one alarm ends many holds. */
+  judgeLosses(): void {
+    const isFree = this.exact && (this.model.limit === null || this.model.limit.reset === 'total');
+    for (const request of this.#losses.splice(0))
+      must(!isFree || this.model.spendable <= 0n, 'lost although there was credit', request, this.model.spendable);
   }
 
   /** After a wallet's storage went back: spend that no row explains is what it adopted. */

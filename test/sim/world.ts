@@ -3,7 +3,7 @@
 import { assert } from '../../src/base/assert.ts';
 import { type AccountId, type KeyId, parseAccountId, parseKeyId } from '../../src/base/id.ts';
 import type { LogFacts, LogLevel } from '../../src/base/log.ts';
-import type { LedgerTotals } from '../../src/durable/account-messages.ts';
+import type { LedgerTotals, WalletTotals } from '../../src/durable/account-messages.ts';
 import {
   changeFreeze,
   creditsNow,
@@ -13,13 +13,18 @@ import {
 } from '../../src/durable/ledger/account.ts';
 import { LedgerDuties } from '../../src/durable/ledger/duties.ts';
 import { Ledger } from '../../src/durable/ledger/ledger.ts';
-import type { KeyPolicy, SpendingLimit } from '../../src/durable/messages.ts';
+import type { LedgerState } from '../../src/durable/ledger/state.ts';
+import type { SpendingLimit } from '../../src/durable/messages.ts';
 import { WalletDuties } from '../../src/durable/wallet/duties.ts';
 import { createPolicy } from '../../src/durable/wallet/policy.ts';
 import { Wallet } from '../../src/durable/wallet/wallet.ts';
+import type { BringCall, OrderView } from '../../src/payments/desk.ts';
 import { Books } from './books.ts';
+import { firstPolicy } from './first-policy.ts';
 import { type Ground, Host } from './host.ts';
 import { Mail } from './mail.ts';
+import type { Onlooker } from './onlooker.ts';
+import { Provider } from './provider.ts';
 
 export type WalletObject = { readonly wallet: Wallet; readonly duties: WalletDuties };
 export type LedgerObject = { readonly ledger: Ledger; readonly duties: LedgerDuties };
@@ -54,10 +59,16 @@ export class World {
   readonly wallets: readonly Host<WalletObject>[];
   /** A wallet that nobody created. */
   readonly stranger: Host<WalletObject>;
+  readonly provider = new Provider();
+  /** Whose answer to the last recall has not come. */
+  readonly silent = new Set<KeyId>();
   readonly #tampering: Tampering;
+  readonly #onlooker: Onlooker | undefined;
+  #orders = 0;
 
-  constructor(tampering: Tampering = {}) {
+  constructor(tampering: Tampering = {}, onlooker?: Onlooker) {
     this.#tampering = tampering;
+    this.#onlooker = onlooker;
     this.keyIds = Array.from({ length: KEYS }, (_, at) => idOf(parseKeyId, `key${at}`));
     this.ledger = new Host((ground, alarm) => this.#makeLedger(ground, alarm));
     this.wallets = this.keyIds.map((_, at) => new Host((ground, alarm) => this.#makeWallet(at, ground, alarm)));
@@ -70,7 +81,9 @@ export class World {
     await this.ledger.instance.ledger.step((step) => openAccount(step, account));
     for (const [at, keyId] of this.keyIds.entries()) {
       await this.ledger.instance.ledger.step((step) => registerKey(step, keyId));
-      await this.walletAt(at).instance.wallet.step((step) => createPolicy(step, firstPolicy(this, keyId, at)));
+      await this.walletAt(at).instance.wallet.step((step) =>
+        createPolicy(step, firstPolicy({ accountId: this.accountId, keyId, createdAt: START }, at === MANAGEMENT)),
+      );
     }
   }
 
@@ -111,11 +124,24 @@ export class World {
     return this.events.get(event) ?? 0;
   }
 
-  /** As the ledger's shell does it: written, told, and recalled while a cause remains. */
-  async freeze({ ledger, duties }: LedgerObject, cause: string, on: boolean): Promise<void> {
+  /** As the ledger's shell does it: written, told, and recalled while a cause remains. `booked` hears that it is on disk. */
+  async freeze(object: LedgerObject, cause: string, on: boolean, booked: () => void): Promise<void> {
     const change = (causes: readonly string[]): readonly string[] =>
       on ? [...new Set([...causes, cause])] : causes.filter((each) => each !== cause);
-    await ledger.step((step) => changeFreeze(step, change));
+    await object.ledger.step((step) => changeFreeze(step, change));
+    booked();
+    await this.#spreadFreeze(object);
+  }
+
+  /** As the ledger's shell does it: a freeze that follows has reached the keys when this answers. `booked` hears it before. */
+  async bring(object: LedgerObject, call: BringCall, booked: (view: OrderView) => void): Promise<void> {
+    const { ledger } = object;
+    const before = ledger.state.account?.freeze.version;
+    booked(await ledger.bring(call));
+    if (ledger.state.account?.freeze.version !== before) await this.#spreadFreeze(object);
+  }
+
+  async #spreadFreeze({ ledger, duties }: LedgerObject): Promise<void> {
     await duties.tellFreeze(ledger);
     if ((ledger.state.account?.freeze.causes.length ?? 0) > 0) await ledger.recallAll();
   }
@@ -132,11 +158,13 @@ export class World {
   }
 
   /** A word of the ledger to a wallet, over a road. */
-  word(road: 'recall' | 'tell', keyId: KeyId, word: LedgerTotals) {
+  async word(road: 'recall' | 'tell', keyId: KeyId, word: LedgerTotals): Promise<WalletTotals> {
     const host = this.walletAt(this.keyIds.indexOf(keyId));
-    return this.mail.send(road, this.now, () =>
-      host.call(({ wallet }) => (road === 'recall' ? wallet.recall(word) : wallet.hear(word))),
-    );
+    if (road === 'tell') return this.mail.send(road, this.now, () => host.call(({ wallet }) => wallet.hear(word)));
+    this.silent.add(keyId);
+    const answer = await this.mail.send(road, this.now, () => host.call(({ wallet }) => wallet.recall(word)));
+    this.silent.delete(keyId);
+    return answer;
   }
 
   #makeLedger(real: Ground, alarm: number | null): LedgerObject {
@@ -148,19 +176,36 @@ export class World {
         sendJournal: (_account, entries) =>
           ground.outside(() => this.mail.send('d1', this.now, async () => this.books.addJournal(entries))),
         tell: (keyId, word) => ground.outside(() => this.word('tell', keyId, word)),
+        placeTopUp: (_account, intent, mayAsk) =>
+          ground.outside(() => {
+            this.#onlooker?.asked({ orderId: intent.orderId, mayAsk, by: duties });
+            return this.mail.send('pay', this.now, async () => this.provider.place(intent, mayAsk));
+          }),
         setAlarm: ground.setAlarm,
       },
     });
-    const made = new Ledger({
+    const made: Ledger = new Ledger({
       ...shared,
       turn: ground.turn,
       recall: (keyId, word) => ground.outside(() => this.word('recall', keyId, word)),
-      committed: (ledger) => duties.arm(ledger),
+      newOrderId: () => this.#newOrderId(made.state),
+      committed: (ledger) => {
+        duties.arm(ledger);
+        if (ground.isAlive()) this.#onlooker?.committed(ledger.state);
+      },
     });
     const ledger = this.#tampering.ledger?.(made) ?? made;
     duties.foundAlarm(alarm);
     duties.arm(ledger);
     return { ledger, duties };
+  }
+
+  /** Ids are never used twice, not even after a ledger has forgotten one. */
+  #newOrderId(state: Readonly<LedgerState>): string {
+    this.#orders += 1;
+    const orderId = `auto${this.#orders}`;
+    this.#onlooker?.decided(orderId, state);
+    return orderId;
   }
 
   #makeWallet(at: number, real: Ground, alarm: number | null): WalletObject {
@@ -196,17 +241,3 @@ export class World {
     if (where !== event) this.events.set(where, this.count(where) + 1);
   };
 }
-
-const firstPolicy = (world: World, keyId: KeyId, at: number): KeyPolicy => ({
-  version: 1,
-  accountId: world.accountId,
-  keyId,
-  place: 'auto',
-  kind: at === MANAGEMENT ? 'management' : 'inference',
-  secretHash: 'secret',
-  name: `key ${at}`,
-  label: 'sk',
-  state: 'active',
-  createdAt: START,
-  updatedAt: START,
-});

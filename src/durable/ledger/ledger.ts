@@ -4,7 +4,8 @@ import type { Clock } from '../../base/clock.ts';
 import type { KeyId } from '../../base/id.ts';
 import type { Log } from '../../base/log.ts';
 import { ok, refuse } from '../../base/result.ts';
-import { add, atLeastZero, type NanoUsd, ZERO } from '../../billing/money.ts';
+import { add, atLeastZero, downToCents, type NanoUsd, smallest, subtract, ZERO } from '../../billing/money.ts';
+import type { BringCall, OrderView, RefundCall } from '../../payments/desk.ts';
 import type {
   GrantAnswer,
   GrantCall,
@@ -12,15 +13,19 @@ import type {
   MoneyAnswer,
   MoneyInCall,
   MoneyOutCall,
+  RefundAnswer,
   WalletTotals,
 } from '../account-messages.ts';
 import { CommitQueue } from '../commit-queue.ts';
 import type { Sql } from '../sql.ts';
+import { expireLots } from './expiry.ts';
 import type { LedgerStep } from './operations.ts';
 import * as operations from './operations.ts';
+import * as orders from './orders.ts';
 import { type Recalled, Recalls } from './recalls.ts';
 import { creditsOf, freeCredit, type LedgerState, NEW_KEY, turnPeriod, wordFor } from './state.ts';
 import { loadLedger, readMovement, sharedText, writeKey, writeShared } from './store.ts';
+import { considerTopUp } from './top-up.ts';
 
 /** The outside of a ledger; a Durable Object's shell or the simulator provides it. */
 export type LedgerParts = {
@@ -30,6 +35,8 @@ export type LedgerParts = {
   readonly turn: () => Promise<void>;
   /** Asks a wallet to return what it does not hold open; rejects when it did not answer within a second. */
   readonly recall: (keyId: KeyId, word: LedgerTotals) => Promise<WalletTotals>;
+  /** A new id for an order that the ledger decides on by itself. */
+  readonly newOrderId: (now: number) => string;
   /** Called after a commit, so that the alarm can be moved to an earlier time. */
   readonly committed: (ledger: Ledger) => void;
 };
@@ -78,7 +85,9 @@ export class Ledger {
         return granted ?? { totals: wordFor(step.state, call.totals.keyId) };
       });
     return this.#recalls.whenFree<GrantAnswer>((step, recalled) => {
-      const granted = this.#recalls.isLearning && recalled === undefined ? undefined : operations.grant(step, call);
+      // After a recall others wait too: what nobody needs yet is not granted ahead, or one of them is refused for want of it.
+      const asked = recalled === undefined ? call : { ...call, ahead: ZERO };
+      const granted = this.#recalls.isLearning && recalled === undefined ? undefined : operations.grant(step, asked);
       if (granted !== undefined || recalled === undefined) return granted;
       return call.partial
         ? operations.grantPartial(step, call, recalled.unheard)
@@ -101,31 +110,61 @@ export class Ledger {
 
   /** Takes money out of free credit: at most what is spendable after a recall. */
   moneyOut(call: MoneyOutCall): Promise<MoneyAnswer> {
-    return this.#fromFree(call, 'reversal', (step) => operations.reverse(step, call));
+    const { amount } = call;
+    return this.#recalls.whenFree<MoneyAnswer>((step, recalled) => {
+      const before = known(step, 'reversal', call);
+      if (before !== undefined) return before;
+      const lack = this.#lackOf(step, amount, recalled);
+      if (lack === 'recall_first') return undefined;
+      if (lack !== undefined) return refuse(lack);
+      operations.moneyOut(step, call);
+      return done(step, true);
+    });
   }
 
-  /** Sets credit aside: at most what is spendable after a recall. */
-  setAside(call: MoneyOutCall): Promise<MoneyAnswer> {
-    return this.#fromFree(call, 'set_aside', (step) => operations.setAside(step, call));
+  /** Joins what is known of an order; free credit may become negative by it, and then nothing is granted. */
+  async bring(call: BringCall): Promise<OrderView> {
+    const view = await this.step((step) => orders.bringOrder(step, call));
+    const failed = (error: unknown): void => this.#parts.log('warn', 'recall_failed', { error: String(error) });
+    // Who booked it does not wait until slices have come back.
+    if (freeCredit(this.#state) < ZERO) this.recallAll().catch(failed);
+    return view;
   }
 
-  /** Sets credit aside whatever is left, as an open dispute does; free credit may become negative. */
-  claim(call: MoneyOutCall): Promise<MoneyAnswer> {
-    return this.#forced(this.#once(call, 'set_aside', (step) => operations.setAside(step, call)));
+  /** Sets credit of an order aside for a refund: at most what is refundable and, after a recall, free. */
+  refund(call: RefundCall): Promise<RefundAnswer> {
+    const { orderId, refundId, withinLot } = call;
+    return this.#recalls.whenFree<RefundAnswer>((step, recalled) => {
+      const view = orders.viewOrder(step, orderId);
+      if (view === undefined || view.order.payments.length === 0)
+        return refuse({ reason: 'order_not_credited' } as const);
+      const before = orders.refundOf(view, refundId);
+      if (before !== undefined && before.amount !== (call.amount ?? before.amount))
+        return refuse({ reason: 'external_id_reused' } as const);
+      if (before !== undefined) return ok({ ...view, amount: before.amount, applied: false });
+      // Spend that is not reported yet lowers what is left of the lot, so wallets are heard before it is counted.
+      if (recalled === undefined) return undefined;
+      const most = orders.refundable(view, withinLot);
+      const spendable = atLeastZero(smallest(most, freeCredit(step.state)));
+      const amount = call.amount ?? downToCents(spendable);
+      // What silent wallets hold may be free after all, and what they spent may have used the lot up.
+      const certain = withinLot ? subtract(spendable, recalled.unheard) : spendable;
+      const hoped = smallest(most, add(spendable, recalled.unheard));
+      const couldBe = amount <= hoped && (amount > ZERO || downToCents(hoped) > ZERO);
+      if (recalled.unheard > ZERO && (amount > certain || amount === ZERO) && couldBe)
+        return refuse({ reason: 'credit_unconfirmed' } as const);
+      if (amount === ZERO || amount > spendable) return refuse({ reason: 'insufficient_credit', spendable } as const);
+      return ok({ ...orders.startRefund(step, orderId, refundId, amount), amount, applied: true });
+    });
   }
 
-  /** Books a reversal made outside; free credit may become negative, and then nothing is granted. */
-  reverse(call: MoneyOutCall, lotId?: string): Promise<MoneyAnswer> {
-    return this.#forced(this.#once(call, 'reversal', (step) => operations.reverse(step, call, lotId)));
-  }
-
-  /** Ends a set-aside; repeated, it changes nothing. */
-  endSetAside(externalId: string, end: 'returned' | 'taken', lotId?: string): Promise<MoneyAnswer> {
-    return this.step((step) =>
-      operations.endSetAside(step, externalId, end, lotId)
-        ? done(step, true)
-        : refuse({ reason: 'set_aside_unknown' } as const),
-    );
+  /** Calls slices back and takes what has expired, in the commit that hears them: nobody is granted it in between. */
+  expire(): Promise<true> {
+    return this.#recalls.whenFree<true>((step, recalled) => {
+      if (recalled === undefined) return undefined;
+      expireLots(step, recalled.unheard);
+      return true;
+    });
   }
 
   /** Recalls every slice, or the slices of all keys there are, and answers when that is over. */
@@ -147,28 +186,14 @@ export class Ledger {
     });
   }
 
-  /** After what may have made free credit negative, slices are called back; who booked it does not wait for that. */
-  async #forced(booked: Promise<MoneyAnswer>): Promise<MoneyAnswer> {
-    const answer = await booked;
-    const failed = (error: unknown): void => this.#parts.log('warn', 'recall_failed', { error: String(error) });
-    if (freeCredit(this.#state) < ZERO) this.recallAll().catch(failed);
-    return answer;
-  }
-
-  #fromFree(call: MoneyOutCall, kind: string, apply: (step: LedgerStep) => void): Promise<MoneyAnswer> {
-    return this.#recalls.whenFree<MoneyAnswer>((step, recalled) => {
-      const before = known(step, kind, call);
-      if (before !== undefined) return before;
-      const free = freeCredit(step.state);
-      if (free >= call.amount && !(this.#recalls.isLearning && recalled === undefined)) {
-        apply(step);
-        return done(step, true);
-      }
-      if (recalled === undefined) return undefined;
-      const couldCover = recalled.unheard > ZERO && add(free, recalled.unheard) >= call.amount;
-      if (couldCover) return refuse({ reason: 'credit_unconfirmed' } as const);
-      return refuse({ reason: 'insufficient_credit', spendable: atLeastZero(free) } as const);
-    });
+  /** Why `amount` cannot be taken out of free credit, or undefined when it can. */
+  #lackOf(step: LedgerStep, amount: NanoUsd, recalled: Recalled | undefined): Lack | 'recall_first' | undefined {
+    const free = freeCredit(step.state);
+    if (free >= amount && !(this.#recalls.isLearning && recalled === undefined)) return undefined;
+    if (recalled === undefined) return 'recall_first';
+    const couldCover = recalled.unheard > ZERO && add(free, recalled.unheard) >= amount;
+    if (couldCover) return { reason: 'credit_unconfirmed' };
+    return { reason: 'insufficient_credit', spendable: atLeastZero(free) };
   }
 
   #afterCommit(): void {
@@ -186,6 +211,7 @@ export class Ledger {
 
   #writeShared(): void {
     if (this.#state.account === null) return;
+    considerTopUp({ state: this.#state, now: this.#state.clock }, this.#parts.newOrderId);
     for (const keyId of this.#dirty) writeKey(this.#parts.sql, keyId, this.#state.keys.get(keyId) ?? NEW_KEY);
     this.#dirty.clear();
     const shared = sharedText(this.#state);
@@ -201,6 +227,10 @@ export class Ledger {
     this.#recalls.commitFailed();
   }
 }
+
+type Lack =
+  | { readonly reason: 'credit_unconfirmed' }
+  | { readonly reason: 'insufficient_credit'; readonly spendable: NanoUsd };
 
 function known(
   step: LedgerStep,

@@ -9,7 +9,7 @@ import type { Freeze, GrantAnswer, GrantCall, MoneyInCall, MoneyOutCall, WalletT
 import type { Sql } from '../sql.ts';
 import { limitResetsAt } from '../wallet/state.ts';
 import { type LedgerKey, type LedgerState, mostToGrant, NEW_KEY, wordFor } from './state.ts';
-import { appendJournal, readMovement, writeAccount, writeLots, writeMovement } from './store.ts';
+import { appendJournal, writeAccount, writeLots, writeMovement } from './store.ts';
 
 /** What an operation works on; `dirty` collects the keys whose row the commit writes. */
 export type LedgerStep = {
@@ -119,6 +119,7 @@ export function refusalOfGrant(step: LedgerStep, call: GrantCall, unheard: NanoU
       reason: 'insufficient_credit',
       binds,
       spendable,
+      ...(state.topUp.intent === null ? {} : { topUpPending: true }),
       ...(limit === null || limit === undefined ? {} : { limit }),
       ...(resetsAt === undefined ? {} : { resetsAt }),
     },
@@ -140,46 +141,14 @@ export function moneyIn(step: LedgerStep, call: MoneyInCall): void {
   post(step, 'money_in', call.externalId, call.reason, postings.moneyIn(call.amount, kind === 'promotional'));
 }
 
-/** Books a reversal. It may make free credit negative; who must not, asks first. */
-export function reverse(step: LedgerStep, call: MoneyOutCall, lotId?: string): void {
+/** Takes credit out. The caller has checked that its id is new and that so much is free. */
+export function moneyOut(step: LedgerStep, call: MoneyOutCall): void {
   const { state } = step;
   assert(call.amount > ZERO, 'a reversal must be positive');
   state.books = { ...state.books, reversals: add(state.books.reversals, call.amount) };
-  setLots(step, reverseFromLots(state.lots, call.amount, lotId));
+  setLots(step, reverseFromLots(state.lots, call.amount));
   writeMovement(step.sql, call.externalId, { kind: 'reversal', amount: call.amount, state: 'done' }, step.now);
   post(step, 'reversal', call.externalId, call.reason, postings.reversal(call.amount));
-}
-
-/** Sets credit aside for a refund under way or an open dispute. */
-export function setAside(step: LedgerStep, call: MoneyOutCall): void {
-  const { state } = step;
-  assert(call.amount > ZERO, 'an amount set aside must be positive');
-  state.books = { ...state.books, setAside: add(state.books.setAside, call.amount) };
-  writeMovement(step.sql, call.externalId, { kind: 'set_aside', amount: call.amount, state: 'open' }, step.now);
-  post(step, 'set_aside', call.externalId, call.reason, postings.setAside(call.amount));
-}
-
-/** Ends a set-aside: `returned` to the customer, or `taken` as a reversal. A repeated word changes nothing. */
-export function endSetAside(step: LedgerStep, externalId: string, end: 'returned' | 'taken', lotId?: string): boolean {
-  const { state } = step;
-  const movement = readMovement(step.sql, externalId);
-  if (movement === undefined || movement.kind !== 'set_aside') return false;
-  if (movement.state !== 'open') return movement.state === end;
-  const { amount } = movement;
-  state.books = { ...state.books, setAside: subtract(state.books.setAside, amount) };
-  if (end === 'taken') {
-    state.books = { ...state.books, reversals: add(state.books.reversals, amount) };
-    setLots(step, reverseFromLots(state.lots, amount, lotId));
-  }
-  writeMovement(step.sql, externalId, { ...movement, state: end }, step.now);
-  post(
-    step,
-    `set_aside_${end}`,
-    externalId,
-    '',
-    end === 'taken' ? postings.setAsideTaken(amount) : postings.setAsideReturned(amount),
-  );
-  return true;
 }
 
 function give(step: LedgerStep, keyId: KeyId, amount: NanoUsd): void {
@@ -211,12 +180,14 @@ function postSpend(
   post(step, 'spend', null, `key ${keyId}`, parts.flat());
 }
 
-function setLots(step: LedgerStep, lots: Lots): void {
+/** Replaces the lots and writes those that changed. */
+export function setLots(step: LedgerStep, lots: Lots): void {
   writeLots(step.sql, step.state.lots.lots, lots.lots);
   step.state.lots = lots;
 }
 
-function post(
+/** Appends a balanced entry to the journal. */
+export function post(
   step: LedgerStep,
   kind: string,
   externalId: string | null,

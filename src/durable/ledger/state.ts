@@ -6,7 +6,7 @@ import type { AccountId, KeyId } from '../../base/id.ts';
 import { type Books, freeOf, type KeyTotals, NO_TOTALS, outOf } from '../../billing/ledger.ts';
 import type { Lots } from '../../billing/lots.ts';
 import { add, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
-import type { Freeze, LedgerTotals } from '../account-messages.ts';
+import type { Freeze, LedgerTotals, TopUpState } from '../account-messages.ts';
 import type { Binding, SpendingLimit } from '../messages.ts';
 
 export type Account = {
@@ -33,9 +33,12 @@ export type LedgerState = {
   /** Sequence of the newest journal entry, and of the newest that D1 is known to have. */
   sequence: number;
   sent: number;
+  topUp: TopUpState;
   clock: number;
   readonly keys: Map<KeyId, LedgerKey>;
 };
+
+const NO_TOP_UP: TopUpState = { rule: null, intent: null, stopped: null, day: { start: 0, ordered: ZERO } };
 
 /** A ledger nobody has opened. */
 export const emptyLedger = (): LedgerState => ({
@@ -47,6 +50,7 @@ export const emptyLedger = (): LedgerState => ({
   period: { start: 0, usageBefore: ZERO },
   sequence: 0,
   sent: 0,
+  topUp: NO_TOP_UP,
   clock: 0,
   keys: new Map(),
 });
@@ -59,6 +63,10 @@ export const freeCredit = (state: LedgerState): NanoUsd => freeOf(state.books);
 /** Money in, less reversals. */
 export const creditsOf = (state: Readonly<LedgerState>): NanoUsd =>
   subtract(state.books.moneyIn, state.books.reversals);
+
+/** What all keys together could spend: free credit and all that is in slices, as last heard. Negative when the account owes. */
+export const creditAtHand = (state: Readonly<LedgerState>): NanoUsd =>
+  subtract(creditsOf(state), state.books.setAside, state.usage);
 
 /** What all keys can still hold, as last heard. */
 export function outOfKeys(state: LedgerState): NanoUsd {

@@ -3,7 +3,9 @@ import { assert } from '../../base/assert.ts';
 import { type KeyId, parseKeyId } from '../../base/id.ts';
 import type { Posting } from '../../billing/ledger.ts';
 import type { Lot } from '../../billing/lots.ts';
-import { type NanoUsd, nanoUsd } from '../../billing/money.ts';
+import type { NanoUsd } from '../../billing/money.ts';
+import { parseMoney, printMoney } from '../../billing/money-json.ts';
+import { isDisputed, type OrderStanding } from '../../billing/order-standing.ts';
 import type { JournalEntry } from '../account-messages.ts';
 import { hasTable, integerOf, type Sql, type SqlRow, textOf, totalOf } from '../sql.ts';
 import { type Account, emptyLedger, type LedgerKey, type LedgerState } from './state.ts';
@@ -20,6 +22,8 @@ export function createLedgerTables(sql: Sql): void {
   sql.all(`CREATE TABLE IF NOT EXISTS movements (external_id TEXT PRIMARY KEY, kind TEXT NOT NULL, amount INTEGER NOT NULL,
     at INTEGER NOT NULL, state TEXT NOT NULL) STRICT, WITHOUT ROWID`);
   sql.all('CREATE TABLE IF NOT EXISTS lots (lot_id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID');
+  sql.all(`CREATE TABLE IF NOT EXISTS orders (order_id TEXT PRIMARY KEY, json TEXT NOT NULL, disputed INTEGER NOT NULL)
+    STRICT, WITHOUT ROWID`);
   sql.all(`CREATE TABLE IF NOT EXISTS journal (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,
     external_id TEXT, note TEXT NOT NULL, postings TEXT NOT NULL) STRICT`);
 }
@@ -28,27 +32,29 @@ export function createLedgerTables(sql: Sql): void {
 export function loadLedger(sql: Sql): LedgerState {
   const state = emptyLedger();
   if (!hasTable(sql, 'account')) return state;
+  // An account that an earlier version opened lacks the tables that came since.
+  createLedgerTables(sql);
   const account = sql.all('SELECT json FROM account WHERE id = 1')[0];
-  if (account !== undefined) state.account = parse<Account>(textOf(account, 'json'));
+  if (account !== undefined) state.account = parseMoney<Account>(textOf(account, 'json'));
   const totals = sql.all('SELECT json, clock FROM totals WHERE id = 1')[0];
   if (totals !== undefined) {
-    Object.assign(state, parse<SharedTotals>(textOf(totals, 'json')), { clock: integerOf(totals, 'clock') });
+    Object.assign(state, parseMoney<SharedTotals>(textOf(totals, 'json')), { clock: integerOf(totals, 'clock') });
   }
   const names = ['granted', 'returned', 'spent', 'refunded', 'lost', 'open'];
   const casts = names.map((name) => `CAST(${name} AS TEXT) AS ${name}`).join(', ');
   for (const row of sql.all(`SELECT key_id, ${casts}, freeze_heard FROM keys`))
     state.keys.set(keyIdOf(row), keyFrom(row));
-  const lots = sql.all('SELECT json FROM lots').map((row) => parse<Lot>(textOf(row, 'json')));
+  const lots = sql.all('SELECT json FROM lots').map((row) => parseMoney<Lot>(textOf(row, 'json')));
   state.lots = { lots, debt: state.lots.debt };
   return state;
 }
 
-type SharedTotals = Pick<LedgerState, 'books' | 'usage' | 'lost' | 'period' | 'sequence' | 'sent' | 'lots'>;
+type SharedTotals = Pick<LedgerState, 'books' | 'usage' | 'lost' | 'period' | 'sequence' | 'sent' | 'lots' | 'topUp'>;
 
 /** Everything in the row that a commit shares but the clock, as text: a commit that changes nothing of it does not write the row. */
 export function sharedText(state: Readonly<LedgerState>): string {
-  const { books, usage, lost, period, sequence, sent } = state;
-  return print({ books, usage, lost, period, sequence, sent, lots: { lots: [], debt: state.lots.debt } });
+  const { books, usage, lost, period, sequence, sent, topUp } = state;
+  return printMoney({ books, usage, lost, period, sequence, sent, topUp, lots: { lots: [], debt: state.lots.debt } });
 }
 
 /** Writes the one row that a commit shares. */
@@ -58,7 +64,7 @@ export const writeShared = (sql: Sql, shared: string, clock: number): void => {
 
 /** Writes name, limit and freeze. */
 export const writeAccount = (sql: Sql, account: Account): void => {
-  sql.all('INSERT OR REPLACE INTO account (id, json) VALUES (1, ?)', print(account));
+  sql.all('INSERT OR REPLACE INTO account (id, json) VALUES (1, ?)', printMoney(account));
 };
 
 /** Writes what was heard of a key. */
@@ -98,12 +104,37 @@ export function writeMovement(sql: Sql, externalId: string, movement: Movement, 
   );
 }
 
+/** An order as it is kept, with the fraud warnings that were heard of its payments. */
+export type StoredOrder = { readonly standing: OrderStanding; readonly warnings: readonly string[] };
+
+/** What is known of an order; undefined when nothing is. */
+export function readOrder(sql: Sql, orderId: string): StoredOrder | undefined {
+  const row = sql.all('SELECT json FROM orders WHERE order_id = ?', orderId)[0];
+  return row === undefined ? undefined : parseMoney<StoredOrder>(textOf(row, 'json'));
+}
+
+/** Writes what is known of an order. */
+export const writeOrder = (sql: Sql, order: StoredOrder): void => {
+  const disputed = isDisputed(order.standing) ? 1 : 0;
+  const { orderId } = order.standing;
+  sql.all(
+    'INSERT OR REPLACE INTO orders (order_id, json, disputed) VALUES (?, ?, ?)',
+    orderId,
+    printMoney(order),
+    disputed,
+  );
+};
+
+/** True while any order of the account has an open dispute. */
+export const hasDispute = (sql: Sql): boolean =>
+  sql.all('SELECT order_id FROM orders WHERE disputed = 1 LIMIT 1').length > 0;
+
 /** Writes the lots that changed. A lot that is used up stays, for its history. */
 export function writeLots(sql: Sql, before: readonly Lot[], after: readonly Lot[]): void {
   const left = new Map(before.map((lot) => [lot.id, lot.left]));
   for (const lot of after) {
     if (left.get(lot.id) !== lot.left)
-      sql.all('INSERT OR REPLACE INTO lots (lot_id, json) VALUES (?, ?)', lot.id, print(lot));
+      sql.all('INSERT OR REPLACE INTO lots (lot_id, json) VALUES (?, ?)', lot.id, printMoney(lot));
   }
 }
 
@@ -116,7 +147,7 @@ export function appendJournal(sql: Sql, entry: JournalEntry): void {
     entry.kind,
     entry.externalId,
     entry.note,
-    print(entry.postings),
+    printMoney(entry.postings),
   );
 }
 
@@ -134,7 +165,7 @@ export const readJournal = (sql: Sql, after: number, limit: number): readonly Jo
       kind: textOf(row, 'kind'),
       externalId: typeof row.external_id === 'string' ? row.external_id : null,
       note: textOf(row, 'note'),
-      postings: parse<readonly Posting[]>(textOf(row, 'postings')),
+      postings: parseMoney<readonly Posting[]>(textOf(row, 'postings')),
     }));
 
 function keyIdOf(row: SqlRow): KeyId {
@@ -152,13 +183,3 @@ const keyFrom = (row: SqlRow): LedgerKey => ({
   open: totalOf(row, 'open'),
   freezeHeard: integerOf(row, 'freeze_heard'),
 });
-
-/** JSON in which an amount is an object with its digits as text, which no name or note can be. */
-const print = (value: unknown): string =>
-  JSON.stringify(value, (_name, part: unknown) => (typeof part === 'bigint' ? { nano: part.toString() } : part));
-
-const parse = <Value>(text: string): Value =>
-  JSON.parse(text, (_name, part: unknown) => (isPrintedAmount(part) ? nanoUsd(BigInt(part.nano)) : part)) as Value;
-
-const isPrintedAmount = (part: unknown): part is { readonly nano: string } =>
-  typeof part === 'object' && part !== null && 'nano' in part && typeof part.nano === 'string';

@@ -165,8 +165,12 @@ function refusalFromLedger(step: Step, refusal: LedgerRefusal, least: NanoUsd): 
   if (refusal.reason === 'credit_unconfirmed') return refuse({ reason: 'credit_unconfirmed' });
   if (refusal.reason === 'account_frozen')
     return refuse({ reason: 'account_frozen', causes: step.state.freeze.causes });
-  const { binds, spendable, limit, resetsAt } = refusal;
-  const facts = { ...(limit === undefined ? {} : { limit }), ...(resetsAt === undefined ? {} : { resetsAt }) };
+  const { binds, spendable, limit, resetsAt, topUpPending } = refusal;
+  const facts = {
+    ...(limit === undefined ? {} : { limit }),
+    ...(resetsAt === undefined ? {} : { resetsAt }),
+    ...(topUpPending === undefined ? {} : { topUpPending }),
+  };
   return refuse({ reason: 'insufficient_credit', binds, spendable, needed: least, ...facts });
 }
 
