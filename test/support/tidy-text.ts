@@ -8,9 +8,10 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
   base: [],
   billing: ['base'],
   catalog: ['base', 'billing'],
-  durable: ['base', 'billing', 'catalog'],
+  payments: ['base', 'billing'],
+  durable: ['base', 'billing', 'catalog', 'payments'],
   gateway: ['base', 'billing', 'catalog', 'durable'],
-  console: ['base', 'billing', 'catalog', 'durable'],
+  console: ['base', 'billing', 'catalog', 'payments', 'durable'],
   ui: [],
 };
 
