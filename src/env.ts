@@ -2,6 +2,7 @@
 import { parseSecrets } from './base/api-key.ts';
 import type { AccountLedger } from './durable/account-ledger.ts';
 import type { KeyWallet } from './durable/key-wallet.ts';
+import type { PaymentKeys } from './payments/channels/open.ts';
 
 /** What wrangler.toml binds, and secrets by name. Providers' keys are read by name from the rest. */
 export type Env = {
@@ -12,7 +13,7 @@ export type Env = {
   readonly ADMIN_TOKEN?: string;
   /** Where this deployment is reached from outside; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
-};
+} & PaymentKeys;
 
 export type Settings = {
   /** The first signs new keys and seals; all verify and open. Empty: every route answers 503. */

@@ -5,12 +5,14 @@ import { MINUTE, systemClock } from './base/clock.ts';
 import { newRequestId, secureRandom } from './base/id.ts';
 import { consoleLog } from './base/log.ts';
 import { refusalResponse } from './base/refusal.ts';
-import { foldHours } from './console/fold-hours.ts';
-import { reconcile } from './console/reconcile.ts';
+import { foldHours } from './console/books/fold-hours.ts';
+import { reconcile } from './console/books/reconcile.ts';
+import { deskFor } from './console/payments-desk.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { type Env, parseSettings } from './env.ts';
 import { OPEN_TO_PAGES, preflight } from './gateway/http.ts';
 import { gatewayRoutes } from './gateway/routes.ts';
+import { reconcilePaymentsWhenDue } from './payments/reconcile-when-due.ts';
 import type { AppEnv, World } from './world.ts';
 
 export { AccountLedger } from './durable/account-ledger.ts';
@@ -30,8 +32,10 @@ export default {
   fetch: (request, env, context) => app.fetch(request, env, context),
   scheduled: async (_, env) => {
     const world = worldOf(env);
-    await reconcile(world);
-    await foldHours(world);
+    // Each by itself: one that fails keeps none of the others from being done.
+    await watched(world, 'payments', reconcilePaymentsWhenDue(deskFor(world)));
+    await watched(world, 'reconciliation', reconcile(world));
+    await watched(world, 'hours', foldHours(world));
   },
 } satisfies ExportedHandler<Env>;
 
@@ -118,7 +122,7 @@ function addFrontRoutes(app: OpenAPIHono<AppEnv>): void {
   });
   app.get('/credits', (c) =>
     c.json({
-      how: 'The operator of this gateway adds credit: POST /api/admin/accounts/{id}/credits.',
+      how: 'POST /v1/credits/orders with the account’s management key, or ask the operator of this gateway.',
       what_is_left: 'GET /v1/credits, with the account’s management key.',
     }),
   );

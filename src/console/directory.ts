@@ -1,5 +1,5 @@
 // The directory in D1: which accounts and keys there are, for lists. Money and policy are asked of the objects, never read here.
-import { PLACES, type Place } from '../base/api-key.ts';
+import { isPlace, type Place } from '../base/api-key.ts';
 import { type AccountId, type KeyId, parseAccountId, parseKeyId } from '../base/id.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { KeyPolicy } from '../durable/messages.ts';
@@ -101,9 +101,6 @@ async function asked<Value>(question: () => Promise<Value>): Promise<Result<Valu
     return refuse({ reason: 'database_unavailable' });
   }
 }
-
-/** True for the name of a place where an account's objects can live. */
-export const isPlace = (text: string): text is Place => Object.hasOwn(PLACES, text);
 
 function accountOf(stored: StoredAccount): AccountRow | undefined {
   const accountId = parseAccountId(stored.id);

@@ -4,8 +4,10 @@ import { type AccountId, newAccountId, newKeyId } from '../base/id.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import { type LedgerDoor, ledgerDoor, walletDoor } from '../durable/doors.ts';
 import type { KeyPolicy, KeyView, PolicyChange } from '../durable/messages.ts';
+import { giveStarter } from '../payments/starter.ts';
 import type { World } from '../world.ts';
 import { type DirectoryDown, insertAccount, upsertKey } from './directory.ts';
+import { deskFor } from './payments-desk.ts';
 
 export type Owner = { readonly accountId: AccountId; readonly place: Place };
 export type NewKey = { readonly view: KeyView; readonly text: string };
@@ -26,7 +28,9 @@ export async function makeAccount(
   const opened = await ledgerDoor(world.env, owner).open({ ...owner, name: wanted.name });
   if (!opened.ok) return refuse({ reason: 'ledger_unreachable' });
   const key = await makeKey(world, owner, 'management', { name: 'Management' });
-  return key.ok ? ok({ owner, managementKey: key.value.text }) : key;
+  if (!key.ok) return key;
+  await giveStarter(deskFor(world), owner);
+  return ok({ owner, managementKey: key.value.text });
 }
 
 /** Makes a key of an account. Its text is in the answer and kept nowhere. */

@@ -37,6 +37,8 @@ const MEANINGS: Readonly<Record<number, string>> = {
   403: 'This key or deployment may not do that.',
   404: 'There is nothing by that name here.',
   409: 'It conflicts with what is already there; the message says how.',
+  413: 'The body is too large.',
+  429: 'Too often. Try again after `Retry-After`.',
   503: 'Trouble of our own. Try again after `Retry-After`.',
 };
 

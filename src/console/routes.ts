@@ -1,24 +1,43 @@
 // The console's HTTP surface. Who may call is decided here, before a body is read; what the routes do is in the files beside.
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../world.ts';
-import { adminAccountsRoutes } from './admin-accounts.ts';
 import { operator } from './admin-auth.ts';
-import { adminCreditsRoutes } from './admin-credits.ts';
-import { adminKeysRoutes } from './admin-keys.ts';
-import { adminReconciliationRoutes } from './admin-reconciliation.ts';
-import { adminStateRoutes } from './admin-state.ts';
 import { jsonOnly, newRouter, smallBody } from './answer.ts';
-import { catalogAdminRoutes } from './catalog-admin.ts';
-import { creditsRoutes } from './credits.ts';
-import { generationRoutes } from './generation.ts';
-import { keyRoutes } from './key.ts';
+import { codesRoutes } from './credit/codes.ts';
+import { creditsRoutes } from './credit/credits.ts';
+import { orderOptionsRoutes } from './credit/order-options.ts';
+import { adminRefundsRoutes, refundsRoutes } from './credit/order-refunds.ts';
+import { ordersRoutes } from './credit/orders.ts';
+import { paymentReturnRoutes } from './credit/payment-return.ts';
+import { receiptsRoutes } from './credit/receipts.ts';
+import { adminStatementRoutes, statementRoutes } from './credit/statement.ts';
+import { testChannelRoutes } from './credit/test-channel.ts';
+import { topUpRoutes } from './credit/top-up.ts';
+import { webhookRoutes } from './credit/webhooks.ts';
 import { anyKey, type KeyEnv, managementKey } from './key-auth.ts';
-import { keyByHashRoutes } from './key-by-hash.ts';
-import { keysRoutes } from './keys.ts';
+import { keyRoutes } from './keys/key.ts';
+import { keyByHashRoutes } from './keys/key-by-hash.ts';
+import { keysRoutes } from './keys/keys.ts';
+import { adminAccountsRoutes } from './operator/admin-accounts.ts';
+import { adminCodesRoutes } from './operator/admin-codes.ts';
+import { adminCreditsRoutes } from './operator/admin-credits.ts';
+import { adminKeysRoutes } from './operator/admin-keys.ts';
+import { adminOrdersRoutes } from './operator/admin-orders.ts';
+import { adminPaymentsRoutes } from './operator/admin-payments.ts';
+import { adminReconciliationRoutes } from './operator/admin-reconciliation.ts';
+import { adminStateRoutes } from './operator/admin-state.ts';
+import { catalogAdminRoutes } from './operator/catalog-admin.ts';
+import { generationRoutes } from './requests/generation.ts';
+
+/** Set by the bundler: true only for a demo on a loopback address. */
+declare const FAREBOX_TEST_CHANNEL: boolean;
 
 /** All of the console: what keys open under `/v1`, and the operator's API under `/api/admin`. Mounted at `/`. */
 export function consoleRoutes(): OpenAPIHono<AppEnv> {
   const router = newRouter<AppEnv>();
+  router.route('/', webhookRoutes());
+  router.route('/', paymentReturnRoutes());
+  if (FAREBOX_TEST_CHANNEL) router.route('/', testChannelRoutes());
   router.route('/', accountRoutes());
   router.use('/api/admin/*', operator, smallBody, jsonOnly);
   router.route('/', adminAccountsRoutes());
@@ -26,6 +45,11 @@ export function consoleRoutes(): OpenAPIHono<AppEnv> {
   router.route('/', adminStateRoutes());
   router.route('/', adminKeysRoutes());
   router.route('/', adminReconciliationRoutes());
+  router.route('/', adminOrdersRoutes());
+  router.route('/', adminRefundsRoutes());
+  router.route('/', adminPaymentsRoutes());
+  router.route('/', adminCodesRoutes());
+  router.route('/', adminStatementRoutes());
   router.route('/', catalogAdminRoutes());
   return router;
 }
@@ -34,12 +58,21 @@ export function consoleRoutes(): OpenAPIHono<AppEnv> {
 function accountRoutes(): OpenAPIHono<KeyEnv> {
   const router = newRouter<KeyEnv>();
   router.use('/v1/keys/*', managementKey, smallBody, jsonOnly);
-  router.use('/v1/credits', managementKey);
+  router.use('/v1/credits/*', managementKey);
+  // Of `/v1/credits` itself only reading is there, so no body of it is judged.
+  router.use('/v1/credits/:rest{.+}', smallBody, jsonOnly);
   router.use('/v1/key', anyKey);
   router.use('/v1/generation', anyKey);
   router.route('/', keysRoutes());
   router.route('/', keyByHashRoutes());
   router.route('/', creditsRoutes());
+  router.route('/', orderOptionsRoutes());
+  router.route('/', ordersRoutes());
+  router.route('/', refundsRoutes());
+  router.route('/', topUpRoutes());
+  router.route('/', codesRoutes());
+  router.route('/', statementRoutes());
+  router.route('/', receiptsRoutes());
   router.route('/', keyRoutes());
   router.route('/', generationRoutes());
   return router;

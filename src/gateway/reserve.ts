@@ -109,6 +109,7 @@ function refusedForMoney(refusal: MoneyRefusal, chat: ChatRequest, { candidates 
     limit: limitJson(refusal.limit),
     resets_at: refusal.resetsAt === undefined ? null : isoTime(refusal.resetsAt),
     top_up_url: topUpUrl,
+    top_up_pending: refusal.topUpPending === true,
   };
   return {
     reason: 'insufficient_credit',
@@ -121,6 +122,8 @@ function moneySentence(refusal: MoneyRefusal, { least }: Candidate, affordable: 
   const bought = affordable > 0 ? `ask for at most ${affordable} max_tokens` : 'shorten the prompt';
   switch (refusal.binds) {
     case 'credit':
+      if (refusal.topUpPending === true)
+        return `${figures}. A top-up of the account is under way: try again in a moment.`;
       return `${figures}: the account has too little credit. Add credit at ${topUpUrl}, or ${bought}.`;
     case 'key_limit':
       return `${figures}: ${limitWords("this key's", refusal)} binds. Raise it with PATCH /v1/keys, or ${bought}.`;

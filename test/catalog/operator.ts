@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { newRequestId, secureRandom } from '../../src/base/id.ts';
-import { catalogAdminRoutes } from '../../src/console/catalog-admin.ts';
+import { catalogAdminRoutes } from '../../src/console/operator/catalog-admin.ts';
 import type { Env } from '../../src/env.ts';
 import { modelsRoutes } from '../../src/gateway/endpoints/models.ts';
 import type { AppEnv, World } from '../../src/world.ts';

@@ -39,13 +39,26 @@ test('every route of the contract is there', () => {
       'GET /v1/credits',
       'GET /v1/key',
       'GET /v1/generation',
+      'POST /v1/credits/orders',
+      'GET /v1/credits/orders',
+      'GET /v1/credits/orders/{id}',
+      'POST /v1/credits/orders/{id}/refund',
+      'POST /v1/credits/codes/redeem',
+      'GET /v1/credits/statement',
+      'PUT /v1/credits/auto-top-up',
+      'POST /webhooks/stripe',
+      'POST /webhooks/dodo',
     ]),
   );
 });
 
+/** Providers sign what they send, and buyers come back with the id of their order. */
+const OPEN = new Set(['/webhooks/stripe', '/webhooks/dodo', '/credits/return']);
+
 describe.each(named)('%s', (_name, route) => {
   test('says what it is for and who may call it', () => {
     expect(route.summary).toMatch(/^[A-Z]/);
+    if (OPEN.has(route.path)) return;
     expect(route.security).toHaveLength(1);
     expect(Object.keys(route.responses)).toContain('401');
   });
