@@ -2,16 +2,17 @@
 import { build } from 'esbuild';
 import { inRoot } from './paths.ts';
 
-let built: Promise<string> | undefined;
+const built = new Map<boolean, Promise<string>>();
 
-/** The Worker's code; built once a process. */
-export function buildWorker(): Promise<string> {
-  built ??= bundle(inRoot('src/index.ts'));
-  return built;
+/** The Worker's code; built once a process. `testChannel` adds the channel by which a purchase is tried offline. */
+export function buildWorker(testChannel = false): Promise<string> {
+  const made = built.get(testChannel) ?? bundle(inRoot('src/index.ts'), testChannel);
+  built.set(testChannel, made);
+  return made;
 }
 
 /** Bundles one entry file for workerd. */
-export async function bundle(entry: string): Promise<string> {
+export async function bundle(entry: string, testChannel = false): Promise<string> {
   const result = await build({
     entryPoints: [entry],
     absWorkingDir: inRoot(),
@@ -25,7 +26,7 @@ export async function bundle(entry: string): Promise<string> {
     external: ['node:*', 'cloudflare:*'],
     // Keeping the names of functions costs a call for every closure of every request.
     keepNames: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', FAREBOX_TEST_CHANNEL: String(testChannel) },
     logLevel: 'silent',
   });
   const file = result.outputFiles[0];

@@ -11,19 +11,22 @@ import { readSettings, type Settings } from './settings.ts';
 export async function serveCommand(demo: boolean): Promise<void> {
   const settings = readSettings(process.env, inRoot('.dev.vars'));
   const host = process.env.HOST || '127.0.0.1';
+  // Whoever reaches it gets credit for nothing, so it is only for this machine.
+  const testChannel = demo && isLoopback(host);
   const server = await startServer({
     stateDir: resolve(process.env.STATE_DIR || inRoot('.farebox/state')),
     port: readPort(process.env.PORT),
     host,
     env: Object.fromEntries([...settings].map(([name, { value }]) => [name, value])),
     quiet: false,
+    testChannel,
   });
   const stopped = stopOnSignal(server);
   try {
     const account = demo ? await seedDemo(server) : readDemo(server.stateDir);
     const baseURL = publicName(server.baseURL);
     writeDemoFile(server, baseURL, account);
-    process.stdout.write(await greeting(server, baseURL, account, settings));
+    process.stdout.write(await greeting(server, baseURL, account, settings, testChannel));
   } catch (error) {
     await server.stop();
     throw error;
@@ -53,12 +56,23 @@ function stopOnSignal(server: Server): () => boolean {
   return () => signalled;
 }
 
+/** True for an address that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
 /** People know this machine as localhost. */
 function publicName(url: string): string {
   return url.replace('//127.0.0.1:', '//localhost:');
 }
 
-async function greeting(server: Server, baseURL: string, demo: Demo | undefined, settings: Settings): Promise<string> {
+async function greeting(
+  server: Server,
+  baseURL: string,
+  demo: Demo | undefined,
+  settings: Settings,
+  testChannel: boolean,
+): Promise<string> {
   const lines = ['', `Farebox serves ${publicName(server.origin)}`, '', `  base URL     ${baseURL}`];
   if (demo?.apiKey === undefined) {
     lines.push('  accounts     POST /api/admin/accounts with the admin token makes one; docs/deploy.md shows how');
@@ -71,11 +85,20 @@ async function greeting(server: Server, baseURL: string, demo: Demo | undefined,
     );
     lines.push(...chatCurl(baseURL, demo.apiKey), '', 'See what is left of the credit:', '');
     lines.push(`  curl ${baseURL}/credits -H 'authorization: Bearer ${demo.managementKey}'`);
+    if (testChannel)
+      lines.push('', 'Buy more on the test channel, where nothing is charged; its answer has the page:', '');
+    if (testChannel) lines.push(...orderCurl(baseURL, demo.managementKey));
   }
   lines.push('', ...(await providerLines(server, settings)), '');
   lines.push(`Keys and the admin token are in .farebox/demo.json; data is in ${server.stateDir}`, '', '');
   return lines.join('\n');
 }
+
+const orderCurl = (baseURL: string, managementKey: string): string[] => [
+  `  curl ${baseURL}/credits/orders \\`,
+  `    -H 'authorization: Bearer ${managementKey}' -H 'content-type: application/json' \\`,
+  `    -d '{"amount":"10.00"}'`,
+];
 
 function chatCurl(baseURL: string, apiKey: string): string[] {
   const body = '{"model":"demo/echo-paid","stream":true,"messages":[{"role":"user","content":"Hello, Farebox!"}]}';

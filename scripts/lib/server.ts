@@ -26,6 +26,8 @@ export type ServerOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly quiet?: boolean;
   readonly crons?: boolean;
+  /** Adds the channel by which a purchase is tried offline. */
+  readonly testChannel?: boolean;
   /** The Worker's code, when it is not src/index.ts. */
   readonly worker?: string;
 };
@@ -55,7 +57,7 @@ export type Server = {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const host = options.host ?? '127.0.0.1';
   const port = options.port ?? 0;
-  const worker = options.worker ?? (await buildWorker());
+  const worker = options.worker ?? (await buildWorker(options.testChannel));
   const state = await holdState(resolve(options.stateDir));
   try {
     await requireFreePort(host, port);

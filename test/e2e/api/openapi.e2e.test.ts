@@ -116,7 +116,9 @@ describe('every route', () => {
       for (const base of bases) {
         const answer = await send(method.toUpperCase(), `${gateway.server.origin}${base}${filled}`, '');
         expect([answer.json?.error?.code, answer.status], `${method} ${base}${path}`).not.toContain('route_not_found');
-        expect(answer.status, `${method} ${base}${path}`).toBeLessThan(500);
+        // No payment provider is set here, and a webhook of one that is off is not taken.
+        const isOff = path.startsWith('/webhooks/') && answer.json?.error?.code === 'webhook_off';
+        expect(isOff || answer.status < 500, `${method} ${base}${path}`).toBe(true);
       }
     }
   });
@@ -128,7 +130,8 @@ describe('every route', () => {
         `${gateway.server.origin}${path.replaceAll(/\{\w+\}/g, 'x')}`,
         '',
       );
-      if (security === undefined) expect([200, 404], `${method} ${path}`).toContain(answer.status);
+      if (path.startsWith('/webhooks/')) expect(answer.json.error.code, path).toBe('webhook_off');
+      else if (security === undefined) expect([200, 400, 404], `${method} ${path}`).toContain(answer.status);
       else expect([answer.status, answer.json.error.type], `${method} ${path}`).toEqual([401, 'authentication_error']);
     }
   });
