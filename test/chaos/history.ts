@@ -24,7 +24,7 @@ export type Begin = {
   readonly freezeOnDispute: boolean;
   readonly freezeOnFraudWarning: boolean;
   readonly refundsBegin: 'pending' | 'succeeded' | 'requires_action';
-  /** The reconciliation runs before and after long waits even when no webhook was lost. */
+  /** The reconciliation runs after some long waits even when no webhook was lost. */
   readonly reconciles: boolean;
   readonly wishes: readonly Omit<Wish, 'key' | 'isOver'>[];
 };
@@ -52,6 +52,8 @@ export class History {
   isHealing = false;
   readonly tally: (what: string) => void;
   #reconciledAt = 0;
+  /** How many webhooks had been lost at the last pass. */
+  #lostBefore = 0;
   readonly #checked: number[] = [];
 
   constructor(begin: Begin, tally: (what: string) => void, tampering?: Tampering) {
@@ -145,14 +147,14 @@ export class History {
     if (isTaken) this.postman.taken(mail);
   }
 
-  /** Time goes by. Where it is long, the reconciliation runs, as it does every quarter of an hour; where nothing was lost nobody needs it. */
+  /** Time goes by. Before a long time in which a lost webhook would become too old to be found, the reconciliation runs. */
   async goOn(ms: number, dice: Dice): Promise<void> {
-    const isNeeded = ms > CRON_MS && (this.reconciles || this.postman.lost > 0);
-    if (isNeeded) await this.cron(dice);
+    const isLong = ms > CRON_MS;
+    if (isLong && this.postman.lost > this.#lostBefore) await this.cron(dice);
     this.ground.clock.now += ms;
     this.ground.stripe.expireDue();
     await this.ground.ring();
-    if (isNeeded) await this.cron(dice);
+    if (isLong && this.reconciles && dice.once(3)) await this.cron(dice);
   }
 
   /** One pass of the reconciliation in which nothing goes wrong, and the daily one where it is owed. */
@@ -163,6 +165,7 @@ export class History {
     await this.daily(dice);
     this.isHealing = isHealing;
     this.#reconciledAt = this.ground.clock.now;
+    this.#lostBefore = this.postman.lost;
   }
 
   /** The daily pass, if a word was lost that only it finds. */
