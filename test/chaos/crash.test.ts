@@ -151,20 +151,34 @@ const BEGUN: readonly Begun[] = [
   },
 ];
 
-/** A stage on which the work runs, dies at step `at`, and is done again by whoever does it then. */
-async function endOf({ before }: Begun, plant: Plant | undefined): Promise<{ stage: Stage; isMet: boolean }> {
-  const stage = new Stage(7, /^$/);
-  await stage.open();
-  const work = await before(stage);
-  const life = new Life(plant === undefined ? [] : [plant]);
+type Death = { readonly what: Plant['what']; readonly side: Side; readonly at: number };
+
+/** Begins the work, which dies or fails where it is said; answers whether it met that. */
+async function dies({ ground }: Stage, work: () => Promise<unknown>, death: Death | undefined): Promise<boolean> {
+  const [{ host }] = ground.accounts;
+  const isInLedger = death?.side === 'ledger';
+  if (isInLedger) host.lightFuse(death.at, death.what === 'crash' ? 'die' : 'fail');
+  const plants = death === undefined || death.side === 'ledger' ? [] : [{ ...death, side: death.side }];
+  const life = new Life(plants);
   await life.run(work).catch((error: unknown) => {
     if (life.strikes.length === 0) throw error;
     // Who dies in an alarm is the ledger itself, and its alarm rings again.
-    for (const { host } of stage.ground.accounts) {
-      if (plant?.what === 'crash') host.die();
-      host.alarm = stage.ground.clock.now;
+    for (const account of ground.accounts) {
+      if (death?.what === 'crash') account.host.die();
+      account.host.alarm = ground.clock.now;
     }
   });
+  const isMet = isInLedger ? !host.isLit : life.strikes.length > 0;
+  host.douse();
+  return isMet;
+}
+
+/** A stage on which the work runs, dies at step `at`, and is done again by whoever does it then. */
+async function endOf({ before }: Begun, death: Death | undefined): Promise<{ stage: Stage; isMet: boolean }> {
+  const stage = new Stage(7, /^$/);
+  await stage.open();
+  const work = await before(stage);
+  const isMet = await dies(stage, work, death);
   stage.check();
   // Asked again at once, and by the reconciliation when nobody asks.
   for (const minutes of [0, 3, 12]) {
@@ -175,7 +189,7 @@ async function endOf({ before }: Begun, plant: Plant | undefined): Promise<{ sta
   stage.ground.clock.now += 12 * 60_000;
   await reconcilePayments(stage.ground.desk);
   stage.check();
-  return { stage, isMet: life.strikes.length > 0 };
+  return { stage, isMet };
 }
 
 /** An order whose row was not written yet has another id the next time. */
@@ -190,7 +204,7 @@ describe.each(BEGUN)('$name', (begun) => {
     stage.close();
     let deaths = 0;
     for (const what of KINDS) {
-      for (const side of ['before', 'after'] as const) {
+      for (const side of SIDES) {
         for (let at = 1; ; at++) {
           const { stage: again, isMet } = await endOf(begun, { what, side, at });
           if (!isMet) break;
