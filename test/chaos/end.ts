@@ -20,13 +20,7 @@ export async function endOf(history: History, dice: Dice): Promise<void> {
   history.isHealing = true;
   await deliverAll(history, dice);
   await ground.ring();
-  // Where nothing is lost and nothing of ours is under way nobody needs a reconciliation.
-  const isUnderWay = [...refundsOf(ground).values()].some(({ state }) => UNDER_WAY.test(state));
-  // Dodo tells only the end of a refund.
-  const isUntold = [...ground.dodo.books.refunds.values()].some(
-    ({ status }) => status === 'pending' || status === 'review',
-  );
-  if (postman.lost === 0 && !isUnderWay && !isUntold) {
+  if (postman.lost === 0 && !isUnderWay(history)) {
     history.tally('healed: by webhooks alone');
     checkEnd(ground, { hasDayPassed: false });
   }
@@ -52,6 +46,16 @@ export async function endOf(history: History, dice: Dice): Promise<void> {
   await pass(history, dice);
   const after = dumpOf(ground);
   must(before === after, 'what came again long after changed something', differenceOf(before, after));
+}
+
+/** Where nothing was lost and nothing of ours is under way nobody needs a reconciliation. */
+function isUnderWay({ ground, brokeOff }: History): boolean {
+  const isOpen = [...refundsOf(ground).values()].some(({ state }) => UNDER_WAY.test(state));
+  // Dodo tells only the end of a refund.
+  const isUntold = [...ground.dodo.books.refunds.values()].some(
+    ({ status }) => status === 'pending' || status === 'review',
+  );
+  return brokeOff || isOpen || isUntold;
 }
 
 async function pass(history: History, dice: Dice): Promise<void> {

@@ -46,6 +46,8 @@ export class History {
   readonly foreign = new Map<string, number>();
   /** A word was lost of an object so old that only the daily pass lists it. */
   owesDailyPass = false;
+  /** Something that we began by ourselves may have been broken off: no webhook brings it again. */
+  brokeOff = false;
   /** Provider events so far. */
   acts = 0;
   /** From here on nothing goes wrong any more. */
@@ -70,7 +72,9 @@ export class History {
 
   /** Runs a piece of our code, which may meet a fault. True when it came to its end, whatever it answered. */
   async run(dice: Dice, work: () => Promise<unknown>, turn?: () => Promise<void>): Promise<boolean> {
-    const life = new Life(this.isHealing ? [] : this.#plants(dice), turn);
+    const plants = this.isHealing ? [] : this.#plants(dice);
+    const life = new Life(plants, turn);
+    this.brokeOff ||= plants.length > 0;
     this.#breakProviders(dice);
     try {
       const answer = await life.run(work);
@@ -87,6 +91,7 @@ export class History {
 
   /** Rings the alarms, which may meet a fault too. */
   async ring(dice: Dice): Promise<void> {
+    this.brokeOff = true;
     this.#breakProviders(dice);
     await this.ground.ring(() => new Life(this.#plants(dice)));
     this.#mendProviders();
@@ -132,6 +137,7 @@ export class History {
   /** Delivers a webhook; it stays to come again when it was not taken. */
   async deliver(mail: Mail, dice: Dice, turn?: () => Promise<void>): Promise<void> {
     const letter = await this.postman.letterOf(mail);
+    const { brokeOff } = this;
     const isTaken = await this.run(
       dice,
       async () => {
@@ -142,6 +148,7 @@ export class History {
       },
       turn,
     );
+    this.brokeOff = brokeOff;
     this.tally(isTaken ? 'delivery: taken' : 'delivery: comes again');
     must(isTaken || !this.isHealing, 'a genuine webhook was not taken', mail.type);
     if (isTaken) this.postman.taken(mail);

@@ -94,7 +94,12 @@ const lives = new AsyncLocalStorage<Life>();
 /** A call of whichever life is under way; outside of one it is just made. */
 export const pass: Pass = (what, call) => lives.getStore()?.pass(what, call) ?? call();
 
-/** A turn for others before and after each call: mostly a short one, now and then so long that all others come to their end. */
-export const turning = (dice: Dice) => async (): Promise<void> => {
-  for (let left = dice.once(6) ? 40 : dice.below(4); left > 0; left--) await new Promise((done) => setImmediate(done));
-};
+/** A short turn for others before and after each call; and at one of them, in every other life, one so long that all others come to their end. */
+export function turning(dice: Dice): () => Promise<void> {
+  let left = dice.once(2) ? dice.below(24) : Number.POSITIVE_INFINITY;
+  return async () => {
+    left -= 1;
+    for (let turns = left === 0 ? 300 : dice.below(3); turns > 0; turns--)
+      await new Promise((done) => setImmediate(done));
+  };
+}

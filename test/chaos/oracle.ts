@@ -105,7 +105,7 @@ function paidState(ended: ReadonlySet<string>, isAll: boolean): string {
 
 /** Without money an order has ended or waits; long after its time it may have been given up. */
 function unpaidStates({ way }: Terms, how: ReadonlySet<string>): readonly string[] {
-  if (how.has('slow')) return ['placed', 'expired'];
+  if (how.has('slow')) return ['placed'];
   if (way !== 'checkout' && how.has('failed')) return ['declined'];
   if (how.has('expired')) return ['expired'];
   return way === 'checkout' ? ['placed', 'expired'] : ['placed', 'expired', 'declined'];

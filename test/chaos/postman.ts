@@ -62,6 +62,24 @@ export class Postman {
     return dice.pick(this.waiting.filter(({ due }) => due <= now));
   }
 
+  /** Some that are still to come, due or not, mostly about one payment. */
+  some(dice: Dice, most: number): readonly Mail[] {
+    const mixed = dice.shuffle(this.waiting);
+    const about = mixed[0] === undefined ? undefined : this.#paymentOf(mixed[0]);
+    const isSame = (mail: Mail): boolean => this.#paymentOf(mail) === about;
+    return [...mixed.filter(isSame), ...mixed.filter((mail) => !isSame(mail))].slice(0, most);
+  }
+
+  #paymentOf({ what }: Mail): unknown {
+    if ('event' in what) {
+      const object: { readonly id?: string; readonly payment_intent?: unknown } = { ...what.event.data.object };
+      return object.payment_intent ?? object.id;
+    }
+    const { refunds, disputes } = this.#ground.dodo.books;
+    const { objectId: id } = what.owed;
+    return (refunds.get(id) ?? disputes.get(id))?.payment_id ?? id;
+  }
+
   /** As it goes over the wire now. */
   letterOf({ what }: Mail, at = this.#ground.clock.now): Promise<Letter> {
     const { dodo } = this.#ground;

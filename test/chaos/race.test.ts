@@ -7,10 +7,10 @@ import { Dice } from './dice.ts';
 import { dumpOf } from './dump.ts';
 import { Life, turning } from './life.ts';
 import { checkEnd } from './oracle.ts';
+import { SEED } from './run.ts';
 import { Stage, type Told } from './stage.ts';
 import { turnTime } from './time.ts';
 
-const SEED = Number(process.env.FAREBOX_SEED ?? Date.now() % 1_000_000);
 const RUNS = process.env.FAREBOX_CHAOS === '1' ? 2_000 : 200;
 
 turnTime();

@@ -9,7 +9,7 @@ const ANY: Readonly<Record<string, number>> = {
   'webhook: lost': 500,
   'webhook: repeated': 600,
   'healed: by one pass': 800,
-  'healed: by webhooks alone': 100,
+  'healed: by webhooks alone': 40,
   outage: 80,
   race: 300,
   spent: 100,
