@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  define: { FAREBOX_TEST_CHANNEL: 'false' },
+  define: { FAREBOX_DEMO: 'false' },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/**/*.workerd.test.ts', 'test/**/*.e2e.test.ts'],

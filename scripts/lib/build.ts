@@ -26,7 +26,7 @@ export async function bundle(entry: string, testChannel = false): Promise<string
     external: ['node:*', 'cloudflare:*'],
     // Keeping the names of functions costs a call for every closure of every request.
     keepNames: false,
-    define: { 'process.env.NODE_ENV': '"production"', FAREBOX_TEST_CHANNEL: String(testChannel) },
+    define: { 'process.env.NODE_ENV': '"production"', FAREBOX_DEMO: String(testChannel) },
     logLevel: 'silent',
   });
   const file = result.outputFiles[0];

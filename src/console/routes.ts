@@ -30,14 +30,14 @@ import { catalogAdminRoutes } from './operator/catalog-admin.ts';
 import { generationRoutes } from './requests/generation.ts';
 
 /** Set by the bundler: true only for a demo on a loopback address. */
-declare const FAREBOX_TEST_CHANNEL: boolean;
+declare const FAREBOX_DEMO: boolean;
 
 /** All of the console: what keys open under `/v1`, and the operator's API under `/api/admin`. Mounted at `/`. */
 export function consoleRoutes(): OpenAPIHono<AppEnv> {
   const router = newRouter<AppEnv>();
   router.route('/', webhookRoutes());
   router.route('/', paymentReturnRoutes());
-  if (FAREBOX_TEST_CHANNEL) router.route('/', testChannelRoutes());
+  if (FAREBOX_DEMO) router.route('/', testChannelRoutes());
   router.route('/', accountRoutes());
   router.use('/api/admin/*', operator, smallBody, jsonOnly);
   router.route('/', adminAccountsRoutes());

@@ -7,7 +7,7 @@ import { openStripe } from './stripe/channel.ts';
 import { openTest } from './test/channel.ts';
 
 /** Set by the bundler: true only for a demo on a loopback address. */
-declare const FAREBOX_TEST_CHANNEL: boolean;
+declare const FAREBOX_DEMO: boolean;
 
 /** Settings of the providers, by the names under which the operator sets them. */
 export type PaymentKeys = {
@@ -26,7 +26,7 @@ export type PaymentKeys = {
 export function openChannels(keys: PaymentKeys, fetcher: typeof fetch): ReadonlyMap<ChannelName, Channel> {
   const real = [openStripe(keys, fetcher), openDodo(keys, fetcher)].filter((channel) => channel !== undefined);
   // The bundler drops the test channel where this is false: in what is deployed.
-  const open = FAREBOX_TEST_CHANNEL ? [...real, openTest()] : real;
+  const open = FAREBOX_DEMO ? [...real, openTest()] : real;
   return new Map(open.map((channel) => [channel.name, channel]));
 }
 
