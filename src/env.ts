@@ -1,5 +1,7 @@
 // Bindings and settings. Secrets have no default: what is missing turns off what needs it, and says so.
 import { parseSecrets } from './base/api-key.ts';
+import type { MailKeys } from './console/mail/mailer.ts';
+import type { SignInKeys } from './console/sign-in/methods.ts';
 import type { AccountLedger } from './durable/account-ledger.ts';
 import type { KeyWallet } from './durable/key-wallet.ts';
 import type { PaymentKeys } from './payments/channels/open.ts';
@@ -9,11 +11,20 @@ export type Env = {
   readonly KEY_WALLET: DurableObjectNamespace<KeyWallet>;
   readonly ACCOUNT_LEDGER: DurableObjectNamespace<AccountLedger>;
   readonly DB: D1Database;
+  /** What browsers load, under /assets. */
+  readonly ASSETS?: Fetcher;
   readonly FAREBOX_SECRET?: string;
   readonly ADMIN_TOKEN?: string;
   /** Where this deployment is reached from outside; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
-} & PaymentKeys;
+  /** Sign-in by GitHub and by Google; each is off without both of its settings. */
+  readonly GITHUB_CLIENT_ID?: string;
+  readonly GITHUB_CLIENT_SECRET?: string;
+  readonly GOOGLE_CLIENT_ID?: string;
+  readonly GOOGLE_CLIENT_SECRET?: string;
+} & SignInKeys &
+  PaymentKeys &
+  MailKeys;
 
 export type Settings = {
   /** The first signs new keys and seals; all verify and open. Empty: every route answers 503. */

@@ -29,6 +29,7 @@ const IDENTITY = {
   key_disabled: identity('This API key is disabled. Enable it with a management key, or use another.'),
   key_revoked: identity('This API key was deleted. Create a new one with a management key.'),
   key_expired: identity('This API key has expired. Create a new one, or give it a later expires_at.'),
+  not_signed_in: identity('Nobody is signed in here, and no API key was sent. Sign in, or send a key.'),
   admin_token_wrong: identity('The operator API needs "Authorization: Bearer" with ADMIN_TOKEN.'),
 } as const;
 
@@ -47,6 +48,10 @@ const MONEY = {
 
 const POLICY = {
   key_is_management: policy('A management key cannot run models. Create an inference key with POST /v1/keys.'),
+  role_too_small: policy('Your role in this account may not do that. Ask an owner of the account.'),
+  not_a_member: policy('You are not a member of that account.'),
+  sign_in_again: policy('This needs a sign-in of the last 15 minutes. Sign in again, then repeat it.'),
+  foreign_origin: policy('A page of another site asked for this. Open our own pages and try there.'),
   management_key_required: policy('This needs a management key. Use the one made with the account.'),
   model_not_allowed: policy('This API key may not use {model}. Use an allowed model, or change its list.'),
   ip_not_allowed: policy('This API key may not be used from this address. Change its IP allow-list.'),
@@ -69,6 +74,10 @@ const NOT_FOUND = {
   no_customer: absent('This account has not paid here yet, so there is nothing to manage. Place an order first.'),
   code_unknown: absent('There is no such code. Check what was typed, or ask whoever gave it to you.'),
   code_id_unknown: absent('There is no code with that id. List the codes with GET /api/admin/codes.'),
+  method_off: absent('This way to sign in is not set up here. Use another; /sign-in shows them.'),
+  member_unknown: absent('There is no such member of this account.'),
+  invitation_unknown: absent('There is no such invitation, or it has expired. Ask for a new one.'),
+  session_unknown: absent('There is no such session. It may have ended already.'),
   route_not_found: absent('There is nothing at {method} {path}. See /openapi.json for what there is.'),
   operator_api_off: absent('The operator API is off. Set ADMIN_TOKEN to turn it on.'),
 } as const;
@@ -105,6 +114,7 @@ const REQUEST = {
   request_too_large: invalid(413, 'The request is too large for the provider. Send fewer or smaller parts.'),
   unsupported_content_type: invalid(415, 'Send the body as "Content-Type: application/json".'),
   unsupported_content_encoding: invalid(415, 'Send the body without Content-Encoding.'),
+  upgrade_required: invalid(426, 'This path is a WebSocket. Ask for it with "Upgrade: websocket".'),
   webhook_signature_wrong: invalid(400, 'This webhook is not signed with a secret of this gateway.'),
   webhook_stale: invalid(400, 'This webhook was signed too long ago, or in the future. Deliver it again.'),
   webhook_unreadable: invalid(400, 'This webhook cannot be read. Check the version of the API that sends it.'),
@@ -114,6 +124,22 @@ const REQUEST = {
     'This Idempotency-Key was used before for something else. Use a new one.',
   ),
   order_not_credited: row(409, 'conflict_error', 'This order has not brought credit yet. Wait until it is paid.'),
+  sign_in_code_wrong: invalid(400, 'This code is not the one that was sent last. Check it, or send a new one.'),
+  sign_in_code_expired: invalid(400, 'This code has expired; codes hold for 10 minutes. Send a new one.'),
+  sign_in_code_used_up: invalid(403, 'This code was tried too often. Send a new one.'),
+  sign_in_failed: invalid(400, 'Signing in did not work. Begin again.'),
+  email_invalid: invalid(400, 'This is not an e-mail address. Check what was typed.'),
+  sign_in_linked_elsewhere: row(
+    409,
+    'conflict_error',
+    'This address already signs in here in another way. Sign in that way, then add this one in the settings.',
+  ),
+  last_owner: row(409, 'conflict_error', 'An account keeps at least one owner. Make somebody else an owner first.'),
+  too_many_members: row(
+    409,
+    'conflict_error',
+    'This account has {most} members and invitations, the most there can be.',
+  ),
   code_expired: row(409, 'conflict_error', 'This code has expired. Ask whoever gave it to you for another.'),
   code_used_up: row(409, 'conflict_error', 'This code has been used up. Ask whoever gave it to you for another.'),
   code_already_redeemed: row(409, 'conflict_error', 'This account has redeemed this code before. Use another code.'),
@@ -140,6 +166,12 @@ const RATE = {
     'The provider of {model} limits requests now. Wait and try again.',
     5,
   ),
+  too_many_mails: row(
+    429,
+    'rate_limit_error',
+    'Three mails were asked for in ten minutes. Wait, or use the code that was sent last.',
+    600,
+  ),
   too_many_orders: row(429, 'rate_limit_error', 'Too many orders in a minute. Wait a minute and try again.', 60),
   too_many_codes_refused: row(429, 'rate_limit_error', 'Too many wrong codes. Wait a minute and try again.', 60),
 } as const;
@@ -159,6 +191,8 @@ const OURS = {
   wallet_unreachable: ours('This key could not be checked just now. Try again in a moment.', 1),
   ledger_unreachable: ours('This account could not be reached just now. Try again in a moment.', 1),
   catalog_unavailable: ours('The list of models could not be loaded. Try again in a moment.', 2),
+  mail_not_sent: ours('The mail could not be sent. Try again in a moment.', 30),
+  account_being_made: ours('Your account is being made. Try again in a moment.', 2),
   database_unavailable: ours('The database could not be reached. Try again in a moment.', 2),
   payments_off: ours('This gateway takes no payments. Its operator can add credit by hand.', 3_600),
   channel_off: ours('This gateway takes no payments by {channel}. Choose another channel.', 3_600),

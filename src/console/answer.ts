@@ -88,6 +88,7 @@ const IDENTITY: ReadonlySet<Reason> = new Set<Reason>([
   'key_revoked',
   'key_expired',
   'admin_token_wrong',
+  'not_signed_in',
 ]);
 
 const isIdentity = (reason: Reason): boolean => IDENTITY.has(reason);

@@ -4,6 +4,7 @@ import { type RouteConfig, z } from '@hono/zod-openapi';
 /** The ways a caller says who it is, as OpenAPI's security requirements. */
 export const BY_KEY = [{ apiKey: [] }];
 export const BY_ADMIN_TOKEN = [{ adminToken: [] }];
+export const BY_SESSION = [{ session: [] }];
 
 /** A request's JSON body is small: policies and amounts. */
 export const BODY_BYTES_MAX = 64 * 1024;

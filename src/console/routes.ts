@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../world.ts';
 import { operator } from './admin-auth.ts';
 import { jsonOnly, newRouter, smallBody } from './answer.ts';
+import { appApiRoutes } from './app/routes.ts';
 import { codesRoutes } from './credit/codes.ts';
 import { creditsRoutes } from './credit/credits.ts';
 import { orderOptionsRoutes } from './credit/order-options.ts';
@@ -14,10 +15,12 @@ import { adminStatementRoutes, statementRoutes } from './credit/statement.ts';
 import { testChannelRoutes } from './credit/test-channel.ts';
 import { topUpRoutes } from './credit/top-up.ts';
 import { webhookRoutes } from './credit/webhooks.ts';
-import { anyKey, type KeyEnv, managementKey } from './key-auth.ts';
+import { allow, anyKey, anyReader, type CallerEnv, recentSignIn } from './key-auth.ts';
 import { keyRoutes } from './keys/key.ts';
 import { keyByHashRoutes } from './keys/key-by-hash.ts';
 import { keysRoutes } from './keys/keys.ts';
+import { liveRoutes } from './live.ts';
+import { mailboxRoutes } from './mail/mailbox-page.ts';
 import { adminAccountsRoutes } from './operator/admin-accounts.ts';
 import { adminCodesRoutes } from './operator/admin-codes.ts';
 import { adminCreditsRoutes } from './operator/admin-credits.ts';
@@ -28,6 +31,7 @@ import { adminReconciliationRoutes } from './operator/admin-reconciliation.ts';
 import { adminStateRoutes } from './operator/admin-state.ts';
 import { catalogAdminRoutes } from './operator/catalog-admin.ts';
 import { generationRoutes } from './requests/generation.ts';
+import { signInRoutes } from './sign-in/routes.ts';
 
 /** Set by the bundler: true only for a demo on a loopback address. */
 declare const FAREBOX_DEMO: boolean;
@@ -38,6 +42,10 @@ export function consoleRoutes(): OpenAPIHono<AppEnv> {
   router.route('/', webhookRoutes());
   router.route('/', paymentReturnRoutes());
   if (FAREBOX_DEMO) router.route('/', testChannelRoutes());
+  if (FAREBOX_DEMO) router.route('/', mailboxRoutes());
+  router.route('/', signInRoutes());
+  router.route('/', liveRoutes());
+  router.route('/', appApiRoutes());
   router.route('/', accountRoutes());
   router.use('/api/admin/*', operator, smallBody, jsonOnly);
   router.route('/', adminAccountsRoutes());
@@ -55,14 +63,15 @@ export function consoleRoutes(): OpenAPIHono<AppEnv> {
 }
 
 /** What keys open under `/v1`. */
-function accountRoutes(): OpenAPIHono<KeyEnv> {
-  const router = newRouter<KeyEnv>();
-  router.use('/v1/keys/*', managementKey, smallBody, jsonOnly);
-  router.use('/v1/credits/*', managementKey);
+function accountRoutes(): OpenAPIHono<CallerEnv> {
+  const router = newRouter<CallerEnv>();
+  router.use('/v1/keys/*', allow({ read: 'read', change: 'keys' }), smallBody, jsonOnly);
+  router.use('/v1/credits/*', allow({ read: 'read', change: 'credit' }));
+  router.use('/v1/credits/orders/:id/refund', recentSignIn);
   // Of `/v1/credits` itself only reading is there, so no body of it is judged.
   router.use('/v1/credits/:rest{.+}', smallBody, jsonOnly);
   router.use('/v1/key', anyKey);
-  router.use('/v1/generation', anyKey);
+  router.use('/v1/generation', anyReader);
   router.route('/', keysRoutes());
   router.route('/', keyByHashRoutes());
   router.route('/', creditsRoutes());

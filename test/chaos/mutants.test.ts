@@ -14,7 +14,7 @@ describe('histories find a handler that', () => {
   it.each(MUTANTS)('%s', { timeout: 300_000 }, async (_, tampering) => {
     const counts = new Counts();
     const found = playAll({ weather: 'rough', seed: SEED, histories: PATIENCE, counts, tampering });
-    await expect(found).rejects.toThrow(/^Error: Broken/);
+    await expect(found).rejects.toThrow(/^Broken/);
     const why = await found.catch((error: unknown) => String(error).split('\n')[0]?.slice(0, 140));
     process.stdout.write(`${counts.histories} histories: ${why}\n`);
   });

@@ -57,7 +57,13 @@ export async function ask(
     }),
     env,
   );
-  return { status: response.status, headers: response.headers, body: await response.json<Json>() };
+  return { status: response.status, headers: response.headers, body: await bodyOf(response) };
+}
+
+/** The JSON of an answer; a redirect has none. */
+async function bodyOf(response: Response): Promise<Json> {
+  const text = await response.text();
+  return text === '' ? {} : (JSON.parse(text) as Json);
 }
 
 /** A new account, with credit when `amount` says so. */

@@ -3,8 +3,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { redeemCode } from '../../payments/codes.ts';
 import { newRouter, refused } from '../answer.ts';
-import type { KeyEnv } from '../key-auth.ts';
-import { ownerOf } from '../keys/keys.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { answers, BY_KEY, jsonBody } from '../openapi.ts';
 import { deskFor, withDatabase } from '../payments-desk.ts';
 import { GIFT_EXAMPLE, giftJson, giftSchema } from './code-json.ts';
@@ -43,12 +42,12 @@ const redeemRoute = createRoute({
 
 /** The route of codes that an account redeems. */
 export function codesRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
   router.openapi(redeemRoute, (c) =>
     withDatabase(c, async () => {
       const { world, caller } = c.var;
       const redeemed = await redeemCode(deskFor(world), {
-        owner: ownerOf(caller.key),
+        owner: caller.owner,
         text: c.req.valid('json').code,
         idempotencyKey: c.req.valid('header')['idempotency-key'] ?? null,
       });

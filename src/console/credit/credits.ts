@@ -4,8 +4,7 @@ import { formatUsd, usdNumber } from '../../billing/money.ts';
 import type { CreditsView } from '../../durable/account-messages.ts';
 import { ledgerDoor } from '../../durable/doors.ts';
 import { newRouter, refused } from '../answer.ts';
-import type { KeyEnv } from '../key-auth.ts';
-import { ownerOf } from '../keys/keys.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { answers, BY_KEY, dollarsSchema } from '../openapi.ts';
 
 const creditsSchema = z
@@ -51,9 +50,9 @@ const creditsRoute = createRoute({
 
 /** The route of an account's credit. */
 export function creditsRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
   router.openapi(creditsRoute, async (c) => {
-    const credits = await ledgerDoor(c.var.world.env, ownerOf(c.var.caller.key)).credits();
+    const credits = await ledgerDoor(c.var.world.env, c.var.caller.owner).credits();
     return credits.ok ? c.json(creditsJson(credits.value)) : refused(c, credits.refusal);
   });
   return router;

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { formatUsd, largest } from '../../billing/money.ts';
 import { LEAST_ORDER, readSettings } from '../../payments/settings.ts';
 import { newRouter } from '../answer.ts';
-import type { KeyEnv } from '../key-auth.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { answers, BY_KEY, dollarsSchema } from '../openapi.ts';
 import { deskFor, withDatabase } from '../payments-desk.ts';
 import { percentText } from './order-fields.ts';
@@ -53,7 +53,7 @@ const optionsRoute = createRoute({
 
 /** The route of what can be ordered. */
 export function orderOptionsRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
   router.openapi(optionsRoute, (c) =>
     withDatabase(c, async () => {
       const { channels, db } = deskFor(c.var.world);

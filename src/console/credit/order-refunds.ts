@@ -12,7 +12,7 @@ import { findRefund, listRefunds, type Refund } from '../../payments/refund-rows
 import { readSettings } from '../../payments/settings.ts';
 import type { AppEnv } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
-import type { KeyEnv } from '../key-auth.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { answers, BY_ADMIN_TOKEN, BY_KEY, jsonBody } from '../openapi.ts';
 import { deskFor, withDatabase } from '../payments-desk.ts';
 import { idempotencyHeader, orderParam, PAGE, pageQuery, refundBody, refundParam } from './order-fields.ts';
@@ -75,7 +75,7 @@ const readRoute = createRoute({
 
 /** The routes of an account's refunds. */
 export function refundsRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
 
   router.openapi(startRoute, (c) =>
     withDatabase(c, async () => {
@@ -92,7 +92,7 @@ export function refundsRoutes() {
   router.openapi(listRoute, (c) =>
     withDatabase(c, async () => {
       const { limit = PAGE, offset = 0 } = c.req.valid('query');
-      const refunds = await listRefunds(c.var.world.env.DB, c.var.caller.key.accountId, { limit, offset });
+      const refunds = await listRefunds(c.var.world.env.DB, c.var.caller.owner.accountId, { limit, offset });
       return c.json({ data: refunds.map(refundJson) });
     }),
   );
@@ -100,7 +100,7 @@ export function refundsRoutes() {
   router.openapi(readRoute, (c) =>
     withDatabase(c, async () => {
       const refund = await findRefund(c.var.world.env.DB, c.req.valid('param').id);
-      const isOwn = refund?.accountId === c.var.caller.key.accountId;
+      const isOwn = refund?.accountId === c.var.caller.owner.accountId;
       return refund !== undefined && isOwn ? c.json(refundJson(refund)) : refused(c, { reason: 'refund_unknown' });
     }),
   );
@@ -122,7 +122,7 @@ export function adminRefundsRoutes() {
 }
 
 async function start(
-  c: Context<AppEnv> | Context<KeyEnv>,
+  c: Context<AppEnv> | Context<CallerEnv>,
   order: Order,
   startedBy: Refund['startedBy'],
   key: string | undefined,

@@ -8,7 +8,7 @@ import { findOrder, listOrders } from '../../payments/order-rows.ts';
 import { type PlaceRefusal, placeOrder } from '../../payments/place.ts';
 import { newRouter, refused } from '../answer.ts';
 import { findAccount } from '../directory.ts';
-import type { KeyEnv } from '../key-auth.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { answers, BY_KEY, jsonBody } from '../openapi.ts';
 import { deskFor, withDatabase } from '../payments-desk.ts';
 import { centsSchema, idempotencyHeader, orderParam, PAGE, pageQuery } from './order-fields.ts';
@@ -83,13 +83,13 @@ const readRoute = createRoute({
 
 /** The routes of an account's orders. */
 export function ordersRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
 
   router.openapi(placeRoute, (c) =>
     withDatabase(c, async () => {
       const { world, caller } = c.var;
       const { amount, channel, way = 'checkout', save_card: savesCard = false, return_url: own } = c.req.valid('json');
-      const account = await findAccount(world.env.DB, caller.key.accountId);
+      const account = await findAccount(world.env.DB, caller.owner.accountId);
       if (!account.ok) return refused(c, account.refusal);
       const origin = originOf(c);
       const placed = await placeOrder(deskFor(world), {
@@ -108,7 +108,7 @@ export function ordersRoutes() {
   router.openapi(listRoute, (c) =>
     withDatabase(c, async () => {
       const { limit = PAGE, offset = 0, state } = c.req.valid('query');
-      const { accountId } = c.var.caller.key;
+      const { accountId } = c.var.caller.owner;
       const filter = { accountId, limit, offset, ...(state === undefined ? {} : { state }) };
       return c.json({
         data: (await listOrders(c.var.world.env.DB, filter)).map((order) => orderJson(order, originOf(c))),
@@ -126,12 +126,12 @@ export function ordersRoutes() {
   return router;
 }
 
-const originOf = (c: Context<KeyEnv>): string => c.var.world.settings.publicUrl ?? new URL(c.req.url).origin;
+const originOf = (c: Context<CallerEnv>): string => c.var.world.settings.publicUrl ?? new URL(c.req.url).origin;
 
 /** An order of the caller's own account. */
-export async function ownOrder({ world, caller }: KeyEnv['Variables'], id: string): Promise<Order | undefined> {
+export async function ownOrder({ world, caller }: CallerEnv['Variables'], id: string): Promise<Order | undefined> {
   const order = await findOrder(world.env.DB, id);
-  return order?.accountId === caller.key.accountId ? order : undefined;
+  return order?.accountId === caller.owner.accountId ? order : undefined;
 }
 
 function wordsOf(refusal: PlaceRefusal | LedgerSilent): Parameters<typeof refused>[1] {

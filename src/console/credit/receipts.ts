@@ -10,7 +10,7 @@ import { findRefund, type Refund, refundsOfOrder } from '../../payments/refund-r
 import { readSettings } from '../../payments/settings.ts';
 import { newRouter, refused } from '../answer.ts';
 import { type DirectoryDown, findAccount } from '../directory.ts';
-import type { KeyEnv } from '../key-auth.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { answers, BY_KEY } from '../openapi.ts';
 import { withDatabase } from '../payments-desk.ts';
 import { orderParam, refundParam } from './order-fields.ts';
@@ -55,12 +55,12 @@ const refundRoute = createRoute({
 
 /** The routes of an account's receipts. */
 export function receiptsRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
 
   router.openapi(orderRoute, (c) =>
     withDatabase(c, async () => {
       const id = parseOrderId(c.req.valid('param').id);
-      const papers = await papersOf(c.var.world.env.DB, c.var.caller.key.accountId, id);
+      const papers = await papersOf(c.var.world.env.DB, c.var.caller.owner.accountId, id);
       if (!papers.ok) return refused(c, papers.refusal);
       const { order, parties, parts } = papers.value;
       if (!isPaid(order)) return refused(c, { reason: 'order_not_credited', ...endOf(order) });
@@ -72,7 +72,7 @@ export function receiptsRoutes() {
     withDatabase(c, async () => {
       const { DB } = c.var.world.env;
       const refund = await findRefund(DB, c.req.valid('param').id);
-      const papers = await papersOf(DB, c.var.caller.key.accountId, refund?.orderId);
+      const papers = await papersOf(DB, c.var.caller.owner.accountId, refund?.orderId);
       if (!papers.ok && papers.refusal.reason === 'database_unavailable') return refused(c, papers.refusal);
       if (refund === undefined || !papers.ok) return refused(c, { reason: 'refund_unknown' });
       const { order, parties, parts } = papers.value;

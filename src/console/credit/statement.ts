@@ -7,7 +7,7 @@ import { monthNameAt, parseMonth, statementOf } from '../../billing/statement.ts
 import { readSettings } from '../../payments/settings.ts';
 import type { AppEnv, World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
-import type { KeyEnv } from '../key-auth.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { answers, BY_ADMIN_TOKEN, BY_KEY } from '../openapi.ts';
 import { accountOf, accountParam } from '../operator/admin-accounts.ts';
 import { withDatabase } from '../payments-desk.ts';
@@ -72,10 +72,10 @@ const operatorRoute = createRoute({
 
 /** The route of an account's own statement. */
 export function statementRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
   router.openapi(statementRoute, (c) =>
     withDatabase(c, async () => {
-      const statement = await readStatement(c.var.world, c.var.caller.key.accountId, c.req.valid('query'));
+      const statement = await readStatement(c.var.world, c.var.caller.owner.accountId, c.req.valid('query'));
       return statement.ok ? c.json(statement.value, 200, NO_STORE) : refused(c, statement.refusal);
     }),
   );

@@ -9,8 +9,7 @@ import type { Channel } from '../../payments/channel.ts';
 import { findCustomer } from '../../payments/customers.ts';
 import { LEAST_ORDER, readSettings } from '../../payments/settings.ts';
 import { newRouter, refused } from '../answer.ts';
-import type { KeyEnv } from '../key-auth.ts';
-import { ownerOf } from '../keys/keys.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { answers, BY_KEY, dollarsSchema, jsonBody, timeSchema } from '../openapi.ts';
 import { deskFor, withDatabase } from '../payments-desk.ts';
 import { centsSchema } from './order-fields.ts';
@@ -109,8 +108,8 @@ const portalRoute = createRoute({
 
 /** The routes of automatic top-ups, and the portal. */
 export function topUpRoutes() {
-  const router = newRouter<KeyEnv>();
-  const ledgerIn = ({ world, caller }: KeyEnv['Variables']) => ledgerDoor(world.env, ownerOf(caller.key));
+  const router = newRouter<CallerEnv>();
+  const ledgerIn = ({ world, caller }: CallerEnv['Variables']) => ledgerDoor(world.env, caller.owner);
 
   router.openapi(readRoute, async (c) => {
     const state = await ledgerIn(c.var).topUp();
@@ -126,7 +125,7 @@ export function topUpRoutes() {
       const { most } = await readSettings(world.env.DB);
       const wrong = mistakeIn({ threshold, amount, dailyMost }, most);
       if (wrong !== undefined) return refused(c, { reason: 'invalid_parameter', ...wrong });
-      if ((await findCustomer(world.env.DB, channel, caller.key.accountId)) === undefined)
+      if ((await findCustomer(world.env.DB, channel, caller.owner.accountId)) === undefined)
         return refused(c, { reason: 'no_customer' });
       const state = await ledgerIn(c.var).setTopUpRule({ threshold, amount, dailyMost });
       return state.ok ? c.json(topUpJson(state.value, world.clock())) : refused(c, state.refusal);
@@ -143,7 +142,7 @@ export function topUpRoutes() {
       const { world, caller } = c.var;
       const channel = channelWith(deskFor(world).channels, 'openPortal');
       if (channel?.openPortal === undefined) return refused(c, { reason: 'payments_off' });
-      const customer = await findCustomer(world.env.DB, channel, caller.key.accountId);
+      const customer = await findCustomer(world.env.DB, channel, caller.owner.accountId);
       if (customer === undefined) return refused(c, { reason: 'no_customer' });
       const opened = await channel.openPortal(customer, c.req.valid('json').return_url);
       return opened.ok ? c.json({ url: opened.value }) : refused(c, { reason: 'payment_provider_unavailable' });

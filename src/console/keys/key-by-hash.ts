@@ -6,7 +6,7 @@ import { ledgerDoor, type WalletDoor, walletDoor } from '../../durable/doors.ts'
 import type { KeyView } from '../../durable/messages.ts';
 import type { World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
-import type { KeyEnv } from '../key-auth.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { type Owner, ownsKey, record } from '../make-key.ts';
 import { answers, BY_KEY, jsonBody } from '../openapi.ts';
 import { KEY_EXAMPLE } from './key-examples.ts';
@@ -60,16 +60,16 @@ const deleteRoute = createRoute({
 
 /** The routes of one key. */
 export function keyByHashRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
 
   router.openapi(readRoute, async (c) => {
-    const found = await findKey(c.var.world, c.var.caller.key, c.req.valid('param').hash);
+    const found = await findKey(c.var.world, c.var.caller.owner, c.req.valid('param').hash);
     return found.ok ? c.json({ data: keyJson(found.value.view) }) : refused(c, found.refusal);
   });
 
   router.openapi(changeRoute, async (c) => {
     const { world, caller } = c.var;
-    const found = await findKey(world, caller.key, c.req.valid('param').hash);
+    const found = await findKey(world, caller.owner, c.req.valid('param').hash);
     if (!found.ok) return refused(c, found.refusal);
     const { wallet, view } = found.value;
     const change = changeOf(c.req.valid('json'), view.policy.limit, world.clock());
@@ -82,7 +82,7 @@ export function keyByHashRoutes() {
 
   router.openapi(deleteRoute, async (c) => {
     const { world, caller } = c.var;
-    const found = await findKey(world, caller.key, c.req.valid('param').hash);
+    const found = await findKey(world, caller.owner, c.req.valid('param').hash);
     if (!found.ok) return refused(c, found.refusal);
     const revoked = await found.value.wallet.change({ state: 'revoked' });
     if (!revoked.ok) return refused(c, { reason: 'wallet_unreachable' });

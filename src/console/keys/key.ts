@@ -4,7 +4,7 @@ import { atLeastZero, type NanoUsd, smallest, ZERO } from '../../billing/money.t
 import { ledgerDoor } from '../../durable/doors.ts';
 import type { World } from '../../world.ts';
 import { newRouter } from '../answer.ts';
-import type { Caller, KeyEnv } from '../key-auth.ts';
+import type { CallingKey, KeyEnv } from '../key-auth.ts';
 import { exactOrNull } from '../money-text.ts';
 import { answers, BY_KEY, dollarsSchema } from '../openapi.ts';
 import { KEY_FACTS_EXAMPLE } from './key-examples.ts';
@@ -56,16 +56,16 @@ const keyRoute = createRoute({
 export function keyRoutes() {
   const router = newRouter<KeyEnv>();
   router.openapi(keyRoute, async (c) => {
-    const { world, caller } = c.var;
-    const isManagement = caller.view.policy.kind === 'management';
+    const { world, calling } = c.var;
+    const isManagement = calling.view.policy.kind === 'management';
     const data: z.output<typeof ownKeySchema> = {
-      ...keyFacts(caller.view),
+      ...keyFacts(calling.view),
       is_free_tier: false,
       is_management_key: isManagement,
       is_provisioning_key: isManagement,
       rate_limit: OLD_RATE_LIMIT,
-      spendable: exactOrNull(await spendableOf(world, caller)),
-      frozen: [...caller.view.frozen],
+      spendable: exactOrNull(await spendableOf(world, calling)),
+      frozen: [...calling.view.frozen],
     };
     return c.json({ data });
   });
@@ -73,7 +73,7 @@ export function keyRoutes() {
 }
 
 /** What the key could hold now; null when a wallet of its account does not answer. A management key never holds. */
-async function spendableOf(world: World, { key, view }: Caller): Promise<NanoUsd | null> {
+async function spendableOf(world: World, { key, view }: CallingKey): Promise<NanoUsd | null> {
   if (view.policy.kind === 'management' || view.frozen.length > 0) return ZERO;
   const credits = await ledgerDoor(world.env, ownerOf(key)).credits();
   if (!credits.ok) return null;

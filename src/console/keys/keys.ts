@@ -7,7 +7,7 @@ import type { KeyView } from '../../durable/messages.ts';
 import type { World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
 import { countKeys, listKeyIds } from '../directory.ts';
-import type { KeyEnv } from '../key-auth.ts';
+import type { CallerEnv } from '../key-auth.ts';
 import { makeKey, type Owner } from '../make-key.ts';
 import { answers, BY_KEY, jsonBody } from '../openapi.ts';
 import { KEY_EXAMPLE } from './key-examples.ts';
@@ -63,15 +63,15 @@ const createKeyRoute = createRoute({
 
 /** The routes of the collection. */
 export function keysRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
 
   router.openapi(listRoute, async (c) => {
     const { world, caller } = c.var;
     const { include_disabled, offset = 0 } = c.req.valid('query');
     const page = { offset, limit: PAGE };
-    const ids = await listKeyIds(world.env.DB, caller.key.accountId, include_disabled === 'true', page);
+    const ids = await listKeyIds(world.env.DB, caller.owner.accountId, include_disabled === 'true', page);
     if (!ids.ok) return refused(c, ids.refusal);
-    const views = await viewsOf(world, caller.key, ids.value);
+    const views = await viewsOf(world, caller.owner, ids.value);
     if (!views.ok) return refused(c, views.refusal);
     return c.json({ data: views.value.map(keyJson) });
   });
@@ -81,10 +81,10 @@ export function keysRoutes() {
     const fields = c.req.valid('json');
     const wanted = changeOf(fields, undefined, world.clock());
     if (!wanted.ok) return refused(c, wanted.refusal);
-    const count = await countKeys(world.env.DB, caller.key.accountId);
+    const count = await countKeys(world.env.DB, caller.owner.accountId);
     if (!count.ok) return refused(c, count.refusal);
     if (count.value >= KEYS_MAX) return refused(c, { reason: 'too_many_keys', metadata: { most: KEYS_MAX } });
-    const made = await makeKey(world, ownerOf(caller.key), 'inference', { ...wanted.value, name: fields.name });
+    const made = await makeKey(world, caller.owner, 'inference', { ...wanted.value, name: fields.name });
     if (!made.ok) return refused(c, made.refusal);
     return c.json({ data: keyJson(made.value.view), key: made.value.text }, 201);
   });

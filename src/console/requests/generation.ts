@@ -5,8 +5,7 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import { ledgerDoor, walletDoor } from '../../durable/doors.ts';
 import type { World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
-import type { Caller, KeyEnv } from '../key-auth.ts';
-import { ownerOf } from '../keys/keys.ts';
+import type { Caller, CallerEnv } from '../key-auth.ts';
 import type { Owner } from '../make-key.ts';
 import { answers, BY_KEY } from '../openapi.ts';
 import { GENERATION_EXAMPLE } from './generation-example.ts';
@@ -46,7 +45,7 @@ const generationRoute = createRoute({
 
 /** The route of one request. */
 export function generationRoutes() {
-  const router = newRouter<KeyEnv>();
+  const router = newRouter<CallerEnv>();
   router.openapi(generationRoute, async (c) => {
     const { world, caller } = c.var;
     const { id } = c.req.valid('query');
@@ -61,14 +60,14 @@ type Found = Result<
   { readonly reason: 'generation_not_found' | 'wallet_unreachable' | 'key_busy' | 'ledger_unreachable' }
 >;
 
-async function findGeneration(world: World, { key, view }: Caller, id: string): Promise<Found> {
-  if (view.policy.kind === 'inference') return findIn(world, key, key.keyId, id);
-  const keys = await ledgerDoor(world.env, ownerOf(key)).keys();
+async function findGeneration(world: World, { owner, only }: Caller, id: string): Promise<Found> {
+  if (only !== undefined) return findIn(world, owner, only, id);
+  const keys = await ledgerDoor(world.env, owner).keys();
   if (!keys.ok) return refuse({ reason: 'ledger_unreachable' });
   let silent = false;
   for (let from = 0; from < keys.value.length; from += WALLETS_AT_ONCE) {
     const some = keys.value.slice(from, from + WALLETS_AT_ONCE);
-    const answers = await Promise.all(some.map((keyId) => findIn(world, key, keyId, id)));
+    const answers = await Promise.all(some.map((keyId) => findIn(world, owner, keyId, id)));
     const found = answers.find((answer) => answer.ok);
     if (found !== undefined) return found;
     silent ||= answers.some((answer) => !answer.ok && answer.refusal.reason !== 'generation_not_found');
@@ -77,6 +76,6 @@ async function findGeneration(world: World, { key, view }: Caller, id: string): 
 }
 
 async function findIn(world: World, owner: Owner, keyId: KeyId, id: string): Promise<Found> {
-  const found = await walletDoor(world.env, { ...ownerOf(owner), keyId }).findRequest(id);
+  const found = await walletDoor(world.env, { ...owner, keyId }).findRequest(id);
   return found.ok ? ok(generationJson(found.value, keyId)) : found;
 }
