@@ -13,6 +13,13 @@ export async function hmacSha256(secret: string, value: string): Promise<Uint8Ar
   return new Uint8Array(await crypto.subtle.sign('HMAC', await hmacKey(secret), text.encode(value)));
 }
 
+/** HMAC-SHA-256 of `value` under a key of raw bytes, as base64. The key is not kept: there is one for each of many customers. */
+export async function hmacSha256Base64(key: Uint8Array, value: string): Promise<string> {
+  if (key.length === 0) throw new Error('an empty key signs nothing');
+  const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  return toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', imported, text.encode(value))));
+}
+
 /** Compares two texts in time that does not depend on where they differ. */
 export function equalInConstantTime(first: string, second: string): boolean {
   if (first.length !== second.length) return false;
@@ -32,7 +39,7 @@ export async function seal(secret: string, purpose: string, plain: string): Prom
 /** Opens what `seal` made; undefined when the secret, the purpose or the text is not the one it was made with. */
 export async function unseal(secret: string, purpose: string, sealed: string): Promise<string | undefined> {
   try {
-    const bytes = Uint8Array.from(atob(sealed), (character) => character.charCodeAt(0));
+    const bytes = fromBase64(sealed);
     const key = await sealKey(secret, purpose);
     const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytes.slice(0, 12) }, key, bytes.slice(12));
     return new TextDecoder().decode(plain);
@@ -45,7 +52,12 @@ export async function unseal(secret: string, purpose: string, sealed: string): P
 export const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+/** Base64, with padding. */
+export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+
+/** Reads what `toBase64` wrote; throws on anything else. */
+export const fromBase64 = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 // Importing a key costs more than signing with it; secrets of a deployment are few, so the map stays small.
 const hmacKeys = new Map<string, Promise<CryptoKey>>();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { cronMatches } from '../../scripts/lib/crons.ts';
+import { mailWording } from '../../scripts/lib/mail-wording.ts';
 import { parseVars, readSettings } from '../../scripts/lib/settings.ts';
 import { readWranglerConfig } from '../../scripts/lib/wrangler-config.ts';
 
@@ -33,6 +34,25 @@ it('takes what is meant for the Worker, from the environment before the file', (
     OPENAI_API_KEY: { value: 'environment', source: 'environment' },
     GROQ_API_KEY: { value: 'file', source: '.dev.vars' },
   });
+});
+
+it('takes the settings of mail and sign-in', () => {
+  const names = ['MAIL_FROM', 'RESEND_API_KEY', 'GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET', 'GOOGLE_CLIENT_SECRET'];
+  const environment = Object.fromEntries([...names, 'GITHUB_TOKEN', 'MAIL'].map((name) => [name, 'set']));
+  expect([...readSettings(environment, 'no file').keys()]).toEqual(names);
+});
+
+it('words a demo’s mail as one line for people, and leaves every other line as it is', () => {
+  const mail = {
+    level: 'info',
+    event: 'demo_mail',
+    to: 'ada@example.com',
+    subject: 'Code 123456',
+    text: 'One\n\u001b[2Jtwo',
+  };
+  expect(mailWording(JSON.stringify(mail))).toBe('Mail to ada@example.com: Code 123456 | One [2Jtwo');
+  const other = JSON.stringify({ level: 'info', event: 'started' });
+  expect(mailWording(other)).toBe(other);
 });
 
 it('has a cron that the local server understands', () => {
