@@ -3,14 +3,10 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Place } from '../base/api-key.ts';
 import { assert } from '../base/assert.ts';
-import { SECOND, systemClock } from '../base/clock.ts';
-import { type AccountId, type KeyId, secureRandom } from '../base/id.ts';
-import { consoleLog } from '../base/log.ts';
+import type { AccountId, KeyId } from '../base/id.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
 import type { BringCall, RefundCall, TopUpEnd } from '../payments/desk.ts';
-import { newOrderId } from '../payments/order.ts';
-import { placeTopUp } from '../payments/top-up.ts';
 import type {
   AccountView,
   BringAnswer,
@@ -19,6 +15,7 @@ import type {
   GrantCall,
   JournalEntry,
   LedgerTotals,
+  LiveReport,
   MoneyAnswer,
   MoneyInCall,
   MoneyOutCall,
@@ -27,8 +24,6 @@ import type {
   TopUpState,
   WalletTotals,
 } from './account-messages.ts';
-import { withDeadline } from './deadline.ts';
-import { deskOf } from './desk-of.ts';
 import {
   changeFreeze,
   creditsNow,
@@ -37,19 +32,17 @@ import {
   setAccountLimit,
   viewOfAccount,
 } from './ledger/account.ts';
-import { LedgerDuties } from './ledger/duties.ts';
-import { Ledger } from './ledger/ledger.ts';
+import type { LedgerDuties } from './ledger/duties.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { LedgerStep } from './ledger/operations.ts';
 import { readJournal } from './ledger/store.ts';
 import { endTopUp, setTopUpRule } from './ledger/top-up.ts';
+import { type WiredLedger, wireLedger } from './ledger-wiring.ts';
+import type { AccountLive } from './live/live.ts';
+import { acceptPage, closePages, pageOf } from './live/sockets.ts';
 import type { SpendingLimit } from './messages.ts';
-import { sendJournal } from './outbox.ts';
-import { sqlOf, turnOf } from './storage.ts';
-import { walletStub } from './stubs.ts';
+import { sqlOf } from './storage.ts';
 
-/** A wallet that has not answered a recall by then counts as unheard. */
-const RECALL_MS = SECOND;
-/** Taking money from a card takes seconds. Whoever gives up asks again under the same id. */
-const TOP_UP_MS = 15 * SECOND;
 const JOURNAL_MAX = 1_000;
 
 type Unknown = { readonly reason: 'account_unknown' };
@@ -57,31 +50,16 @@ type Unknown = { readonly reason: 'account_unknown' };
 export class AccountLedger extends DurableObject<Env> {
   readonly #ledger: Ledger;
   readonly #duties: LedgerDuties;
+  readonly #live: AccountLive;
+  readonly #askWallet: WiredLedger['askWallet'];
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const sql = sqlOf(ctx.storage);
-    this.#duties = new LedgerDuties({
-      sql,
-      clock: systemClock,
-      log: consoleLog,
-      outside: {
-        sendJournal: (account, entries, state) => sendJournal(env.DB, account, entries, state),
-        tell: (keyId, word) => withDeadline(this.#wallet(keyId).hear(word), RECALL_MS, 'tell'),
-        placeTopUp: (account, intent, mayAsk) =>
-          withDeadline(placeTopUp(deskOf(env), account, intent, mayAsk), TOP_UP_MS, 'top-up'),
-        setAlarm: (at) => void ctx.storage.setAlarm(at),
-      },
-    });
-    this.#ledger = new Ledger({
-      sql,
-      clock: systemClock,
-      log: consoleLog,
-      turn: turnOf(ctx.storage),
-      recall: (keyId, word) => withDeadline(this.#wallet(keyId).recall(word), RECALL_MS, 'recall'),
-      newOrderId: (now) => newOrderId(now, secureRandom),
-      committed: (ledger) => this.#duties.arm(ledger),
-    });
+    const wired = wireLedger(ctx, env);
+    this.#ledger = wired.ledger;
+    this.#duties = wired.duties;
+    this.#live = wired.live;
+    this.#askWallet = wired.askWallet;
     void ctx.blockConcurrencyWhile(async () => {
       this.#duties.foundAlarm(await ctx.storage.getAlarm());
       this.#duties.arm(this.#ledger);
@@ -90,6 +68,27 @@ export class AccountLedger extends DurableObject<Env> {
 
   override alarm(): Promise<void> {
     return this.#duties.run(this.#ledger);
+  }
+
+  /** Opens a page's socket; only a Worker of ours can ask for one. */
+  override async fetch(request: Request): Promise<Response> {
+    this.#assertOpen();
+    return acceptPage(this.ctx, this.#live, request);
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    return this.#live.said(pageOf(socket), typeof message === 'string' ? message : '');
+  }
+
+  /** A wallet tells what happened while a page listens; answers whether one still does. */
+  async live(report: LiveReport): Promise<boolean> {
+    return this.#live.heard(report);
+  }
+
+  /** Closes the pages of a session or a person; null: all of the account. */
+  async closeLive(tag: string | null): Promise<true> {
+    closePages(this.ctx, tag);
+    return true;
   }
 
   /** Opens the account; repeated, it shows what is there. */
@@ -104,9 +103,10 @@ export class AccountLedger extends DurableObject<Env> {
 
   /** A new key of the account, so that a freeze reaches it. */
   async addKey(keyId: KeyId): Promise<Result<true, Unknown>> {
-    if (this.#ledger.state.account === null) return unknown();
-    await this.#ledger.step((step) => registerKey(step, keyId));
-    return ok(true);
+    return this.#changed(
+      (step) => registerKey(step, keyId),
+      () => true,
+    );
   }
 
   async keys(): Promise<Result<readonly KeyId[], Unknown>> {
@@ -120,18 +120,19 @@ export class AccountLedger extends DurableObject<Env> {
   /** Asks every wallet that may hold credit, then adds up. */
   async credits(): Promise<Result<CreditsView, Unknown | { readonly reason: 'credit_unconfirmed' }>> {
     if (this.#ledger.state.account === null) return unknown();
-    return creditsNow(this.#ledger, (keyId, word) =>
-      withDeadline(this.#wallet(keyId).hear(word), RECALL_MS, 'credits'),
-    );
+    return creditsNow(this.#ledger, this.#askWallet);
   }
 
   async requestGrant(call: GrantCall): Promise<GrantAnswer> {
     this.#assertOpen();
-    return this.#ledger.requestGrant(call);
+    const listenUntil = this.#live.met(call.totals);
+    const answer = await this.#ledger.requestGrant(call);
+    return listenUntil === undefined ? answer : { ...answer, listenUntil };
   }
 
   async report(word: WalletTotals): Promise<LedgerTotals> {
     this.#assertOpen();
+    this.#live.met(word);
     return this.#ledger.report(word);
   }
 
@@ -149,13 +150,17 @@ export class AccountLedger extends DurableObject<Env> {
     if (this.#ledger.state.account === null) return unknown();
     const before = this.#ledger.state.account.freeze.version;
     const view = await this.#ledger.bring(call);
+    this.#live.order(call.orderId);
     if (this.#ledger.state.account.freeze.version !== before) await this.#spreadFreeze();
     return ok(view);
   }
 
   /** Sets credit of an order aside for a refund: at most what is refundable and, after a recall, free. */
   async refund(call: RefundCall): Promise<RefundAnswer> {
-    return this.#ledger.state.account === null ? unknown() : this.#ledger.refund(call);
+    if (this.#ledger.state.account === null) return unknown();
+    const answer = await this.#ledger.refund(call);
+    this.#live.order(call.orderId);
+    return answer;
   }
 
   /** Automatic top-ups: the rule, what is under way, and what stopped them. */
@@ -164,16 +169,19 @@ export class AccountLedger extends DurableObject<Env> {
   }
 
   async setTopUpRule(rule: TopUpRule | null): Promise<Result<TopUpState, Unknown>> {
-    if (this.#ledger.state.account === null) return unknown();
-    await this.#ledger.step((step) => setTopUpRule(step, rule));
-    return ok(this.#ledger.state.topUp);
+    return this.#changed(
+      (step) => setTopUpRule(step, rule),
+      () => this.#ledger.state.topUp,
+    );
   }
 
   /** The order of an automatic top-up ended without credit. */
   async endTopUp(end: TopUpEnd): Promise<Result<true, Unknown>> {
-    if (this.#ledger.state.account === null) return unknown();
-    await this.#ledger.step((step) => endTopUp(step, end));
-    return ok(true);
+    this.#live.order(end.orderId);
+    return this.#changed(
+      (step) => endTopUp(step, end),
+      () => true,
+    );
   }
 
   /** Adds a cause to the freeze: slices are recalled, running requests finish within their holds, new ones are refused. */
@@ -204,25 +212,29 @@ export class AccountLedger extends DurableObject<Env> {
   async #changeFreeze(
     change: (causes: readonly string[]) => readonly string[],
   ): Promise<Result<AccountView, Unknown>> {
-    if (this.#ledger.state.account === null) return unknown();
-    await this.#ledger.step((step) => changeFreeze(step, change));
+    const changed = await this.#changed(
+      (step) => changeFreeze(step, change),
+      () => true,
+    );
+    if (!changed.ok) return changed;
     await this.#spreadFreeze();
     return ok(viewOfAccount(this.#ledger.state));
   }
 
+  async #changed<Value>(change: (step: LedgerStep) => void, view: () => Value): Promise<Result<Value, Unknown>> {
+    if (this.#ledger.state.account === null) return unknown();
+    await this.#ledger.step(change);
+    return ok(view());
+  }
+
   async #spreadFreeze(): Promise<void> {
+    this.#live.freeze();
     await this.#duties.tellFreeze(this.#ledger);
     if ((this.#ledger.state.account?.freeze.causes.length ?? 0) > 0) await this.#ledger.recallAll();
   }
 
   #assertOpen(): void {
     assert(this.#ledger.state.account !== null, 'a ledger that nobody opened was asked for credit');
-  }
-
-  #wallet(keyId: KeyId) {
-    const { account } = this.#ledger.state;
-    assert(account !== null, 'a ledger that nobody opened has no wallets');
-    return walletStub(this.env, { accountId: account.accountId, keyId, place: account.place });
   }
 }
 

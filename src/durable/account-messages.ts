@@ -6,7 +6,9 @@ import type { Result } from '../base/result.ts';
 import type { KeyTotals } from '../billing/ledger.ts';
 import type { NanoUsd } from '../billing/money.ts';
 import type { OrderView, RefundGranted, RefundRefusal, TopUpIntent } from '../payments/desk.ts';
+import type { Credit } from './live/credit.ts';
 import type { Binding, SpendingLimit } from './messages.ts';
+import type { RequestRow } from './request-row.ts';
 
 /** Totals of a wallet's own, none ever decreasing, and the highest `granted` it has seen. `open` is what it holds open now. */
 export type WalletTotals = KeyTotals & {
@@ -22,6 +24,14 @@ export type LedgerTotals = Omit<KeyTotals, 'open'> & {
   readonly freeze: Freeze;
   /** What could be granted now without a recall, for the wallet's idea of what is spendable. Negative: so much of all slices is not covered. */
   readonly free: NanoUsd;
+};
+
+/** What a wallet tells while a page listens: requests that began or ended, the last change last, and its totals. */
+export type LiveReport = {
+  readonly totals: WalletTotals;
+  readonly rows: readonly RequestRow[];
+  /** Requests are missing among `rows`. */
+  readonly hasGap: boolean;
 };
 
 /** Asks for a slice such that the key could hold `least` beyond its open holds, better `wanted`, best `ahead` as well. */
@@ -46,6 +56,8 @@ export type GrantAnswer = {
     /** An automatic top-up is under way, so more credit may come soon. */
     readonly topUpPending?: boolean;
   };
+  /** A page listens until then, which a wallet that was loaded since does not know. */
+  readonly listenUntil?: number;
 };
 
 export type AccountView = {
@@ -65,7 +77,7 @@ export type AccountView = {
 };
 
 /** Exact at the moment all wallets had answered: `credits = usage + held + setAside + available`. */
-export type CreditsView = {
+export type CreditsView = Pick<Credit, 'spendable' | 'binds' | 'frozen'> & {
   readonly credits: NanoUsd;
   readonly usage: NanoUsd;
   readonly held: NanoUsd;

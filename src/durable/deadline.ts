@@ -1,4 +1,4 @@
-// A bound on how long we wait for anything that is not ours.
+// How long we wait: a bound for anything that is not ours, and a pause.
 
 /** The outside did not answer in time. What it did is unknown. */
 class DeadlineError extends Error {
@@ -17,3 +17,6 @@ export async function withDeadline<Value>(work: Promise<Value>, ms: number, what
     clearTimeout(timer);
   }
 }
+
+/** Resolves after `ms`. */
+export const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms));

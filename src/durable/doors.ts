@@ -18,6 +18,7 @@ import type {
   TopUpState,
 } from './account-messages.ts';
 import { withDeadline } from './deadline.ts';
+import { liveRequest, type Visitor } from './live/sockets.ts';
 import type {
   Credential,
   ExtendAnswer,
@@ -30,10 +31,12 @@ import type {
   ReserveAnswer,
   ReserveCall,
   ResolveAnswer,
+  RotateCall,
   SettleCall,
   SpendingLimit,
   StoredRequest,
 } from './messages.ts';
+import type { ListRequestsCall, RequestList } from './request-search.ts';
 import { type AccountAddress, type KeyAddress, ledgerStub, walletStub } from './stubs.ts';
 
 type WalletUnreachable = { readonly reason: 'wallet_unreachable' | 'key_busy' };
@@ -51,9 +54,13 @@ export type WalletDoor = {
   readonly view: () => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
   readonly create: (policy: KeyPolicy) => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
   readonly change: (change: PolicyChange) => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
+  readonly rotate: (call: RotateCall) => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
   readonly findRequest: (
     id: string,
   ) => Promise<Result<StoredRequest, { readonly reason: 'generation_not_found' } | WalletUnreachable>>;
+  readonly listRequests: (
+    call: ListRequestsCall,
+  ) => Promise<Result<RequestList, { readonly reason: 'key_unknown' } | WalletUnreachable>>;
 };
 
 export type LedgerDoor = OrderLedger & {
@@ -79,6 +86,10 @@ export type LedgerDoor = OrderLedger & {
     readonly after: number;
     readonly limit: number;
   }) => Promise<Result<readonly JournalEntry[], AccountUnknown | LedgerUnreachable>>;
+  /** Opens the socket of a page; the account must be open. */
+  readonly live: (visitor: Visitor) => Promise<Result<Response, LedgerUnreachable>>;
+  /** Closes the pages of a session or a person; null: all of the account. */
+  readonly closeLive: (tag: string | null) => Promise<Result<true, LedgerUnreachable>>;
 };
 
 const TRIES = 3;
@@ -107,10 +118,13 @@ export function walletDoor(env: Env, key: KeyAddress): WalletDoor {
     view: () => call((stub) => stub.view() as Promise<Result<KeyView, KeyRefusal>>),
     create: (policy) => call((stub) => stub.create(policy) as Promise<Result<KeyView, KeyRefusal>>),
     change: (change) => call((stub) => stub.change(change) as Promise<Result<KeyView, KeyRefusal>>),
+    rotate: (rotation) => call((stub) => stub.rotate(rotation) as Promise<Result<KeyView, KeyRefusal>>),
     findRequest: (id) =>
       call(
         (stub) => stub.findRequest(id) as Promise<Result<StoredRequest, { readonly reason: 'generation_not_found' }>>,
       ),
+    listRequests: (request) =>
+      call((stub) => stub.listRequests(request) as Promise<Result<RequestList, { readonly reason: 'key_unknown' }>>),
   };
 }
 
@@ -124,11 +138,12 @@ export function ledgerDoor(env: Env, account: AccountAddress): LedgerDoor {
     return outcome.done ? outcome.value : refuse({ reason: 'ledger_unreachable' });
   };
   type View = Result<AccountView, AccountUnknown>;
+  const reached = async <Value>(work: (stub: Stub) => Promise<Value>): Promise<Result<Value, LedgerUnreachable>> => {
+    const outcome = await tryAgain(() => work(ledgerStub(env, account)), CALL_MS);
+    return outcome.done ? { ok: true, value: outcome.value } : refuse({ reason: 'ledger_unreachable' });
+  };
   return {
-    open: async (request) => {
-      const outcome = await tryAgain(() => ledgerStub(env, account).open(request) as Promise<AccountView>, CALL_MS);
-      return outcome.done ? { ok: true, value: outcome.value } : refuse({ reason: 'ledger_unreachable' });
-    },
+    open: (request) => reached((stub) => stub.open(request) as Promise<AccountView>),
     addKey: (keyId) => call((stub) => stub.addKey(keyId) as Promise<Result<true, AccountUnknown>>),
     keys: () => call((stub) => stub.keys() as Promise<Result<readonly KeyId[], AccountUnknown>>),
     account: () => call((stub) => stub.account() as Promise<View>),
@@ -156,6 +171,8 @@ export function ledgerDoor(env: Env, account: AccountAddress): LedgerDoor {
     setLimit: (limit) => call((stub) => stub.setLimit(limit) as Promise<View>),
     journal: (request) =>
       call((stub) => stub.journal(request) as Promise<Result<readonly JournalEntry[], AccountUnknown>>),
+    live: (visitor) => reached(async (stub) => stub.fetch(liveRequest(visitor))),
+    closeLive: (tag) => reached((stub) => stub.closeLive(tag)),
   };
 }
 

@@ -7,7 +7,7 @@ import { consoleLog } from '../base/log.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
 import type { LedgerTotals, WalletTotals } from './account-messages.ts';
-import { withDeadline } from './deadline.ts';
+import { pause, withDeadline } from './deadline.ts';
 import type {
   Credential,
   ExtendAnswer,
@@ -20,16 +20,21 @@ import type {
   ReserveAnswer,
   ReserveCall,
   ResolveAnswer,
+  RotateCall,
   SettleCall,
   StoredRequest,
 } from './messages.ts';
 import { sendHours, sendPolicy } from './outbox.ts';
+import type { ListRequestsCall, RequestList } from './request-search.ts';
 import { sqlOf, turnOf } from './storage.ts';
 import { ledgerStub } from './stubs.ts';
 import { refusalOfIdentity } from './wallet/admission.ts';
 import { WalletDuties } from './wallet/duties.ts';
+import { WalletLive } from './wallet/live.ts';
 import { changePolicy, createPolicy, viewOf } from './wallet/policy.ts';
+import { lastRequestAt, listRequests } from './wallet/request-list.ts';
 import { findByUpstreamId, readRequest } from './wallet/requests.ts';
+import { rotateSecret } from './wallet/secrets.ts';
 import { totalsOf } from './wallet/state.ts';
 import { Wallet } from './wallet/wallet.ts';
 
@@ -38,6 +43,9 @@ const LEDGER_MS = 5_000;
 export class KeyWallet extends DurableObject<Env> {
   readonly #wallet: Wallet;
   readonly #duties: WalletDuties;
+  readonly #live: WalletLive;
+  /** When the secret before the last rotation was sent last; not kept on disk, because it is asked of a running key. */
+  #previousUsedAt: number | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -48,10 +56,17 @@ export class KeyWallet extends DurableObject<Env> {
       log: consoleLog,
       outside: {
         report: (policy, word) => withDeadline(ledgerStub(env, policy).report(word), LEDGER_MS, 'report'),
-        sendHours: (policy, hours) => sendHours(env.DB, policy, hours),
+        sendHours: (policy, hours, labels) => sendHours(env.DB, policy, hours, labels),
         sendPolicy: (policy) => sendPolicy(env.DB, policy),
         setAlarm: (at) => void ctx.storage.setAlarm(at),
       },
+    });
+    this.#live = new WalletLive({
+      sql,
+      clock: systemClock,
+      log: consoleLog,
+      send: (policy, report) => withDeadline(ledgerStub(env, policy).live(report), LEDGER_MS, 'live'),
+      wait: pause,
     });
     this.#wallet = new Wallet({
       sql,
@@ -59,9 +74,16 @@ export class KeyWallet extends DurableObject<Env> {
       log: consoleLog,
       turn: turnOf(ctx.storage),
       ledger: {
-        requestGrant: (policy, call) => withDeadline(ledgerStub(env, policy).requestGrant(call), LEDGER_MS, 'grant'),
+        requestGrant: async (policy, call) => {
+          const answer = await withDeadline(ledgerStub(env, policy).requestGrant(call), LEDGER_MS, 'grant');
+          this.#live.listenUntil(answer.listenUntil ?? 0);
+          return answer;
+        },
       },
-      committed: (wallet) => this.#duties.arm(wallet),
+      committed: (wallet) => {
+        this.#duties.arm(wallet);
+        this.#live.committed(wallet);
+      },
     });
     void ctx.blockConcurrencyWhile(async () => {
       this.#duties.foundAlarm(await ctx.storage.getAlarm());
@@ -76,6 +98,7 @@ export class KeyWallet extends DurableObject<Env> {
   async reserve(call: ReserveCall): Promise<ReserveAnswer> {
     // A wallet without a policy answers and writes nothing.
     if (this.#wallet.state.policy === null) return this.#unknown();
+    this.#noteSecret(call.credential);
     return this.#wallet.reserve(call);
   }
 
@@ -84,11 +107,15 @@ export class KeyWallet extends DurableObject<Env> {
   }
 
   async settle(call: SettleCall): Promise<ResolveAnswer> {
-    return this.#wallet.settle(call);
+    const answer = await this.#wallet.settle(call);
+    this.#live.touched(this.#wallet, call.requestId);
+    return answer;
   }
 
   async release(call: ReleaseCall): Promise<ResolveAnswer> {
-    return this.#wallet.release(call);
+    const answer = await this.#wallet.release(call);
+    this.#live.touched(this.#wallet, call.requestId);
+    return answer;
   }
 
   /** The ledger asks back what is not held open. */
@@ -101,31 +128,46 @@ export class KeyWallet extends DurableObject<Env> {
     return this.#wallet.hear(word);
   }
 
+  /** A page listens until then: what happens is told to the ledger. Answers the totals; null from a key that runs no requests. */
+  async listen(until: number): Promise<WalletTotals | null> {
+    return this.#live.listen(this.#wallet, until);
+  }
+
   /** Authenticates a credential and shows the key. */
   async describe(credential: Credential): Promise<Result<KeyView, KeyRefusal>> {
     const { policy } = this.#wallet.state;
     if (policy === null) return this.#unknown();
+    this.#noteSecret(credential);
     const refused = refusalOfIdentity(policy, credential, systemClock());
-    return refused ?? ok(viewOf(this.#wallet.state, policy, systemClock()));
+    return refused ?? ok(this.#view(policy));
   }
 
   /** Shows the key to its account's own management key or to the operator. */
   async view(): Promise<Result<KeyView, KeyRefusal>> {
     const { policy } = this.#wallet.state;
-    return policy === null ? refuse({ reason: 'key_unknown' }) : ok(viewOf(this.#wallet.state, policy, systemClock()));
+    if (policy === null) return refuse({ reason: 'key_unknown' });
+    const lastUsedAt = lastRequestAt(sqlOf(this.ctx.storage), this.#wallet.days);
+    return ok({ ...this.#view(policy), lastUsedAt });
   }
 
   /** Gives the wallet its first policy; repeated, it shows what is there. */
   async create(policy: KeyPolicy): Promise<Result<KeyView, KeyRefusal>> {
     const kept = await this.#wallet.step((step) => createPolicy(step, policy));
-    return ok(viewOf(this.#wallet.state, kept, systemClock()));
+    return ok(this.#view(kept));
   }
 
   /** Changes the policy; its version grows. */
   async change(change: PolicyChange): Promise<Result<KeyView, KeyRefusal>> {
     if (this.#wallet.state.policy === null) return refuse({ reason: 'key_unknown' });
-    const policy = await this.#wallet.step((step) => changePolicy(step, change));
-    return ok(viewOf(this.#wallet.state, policy, systemClock()));
+    return ok(this.#view(await this.#wallet.step((step) => changePolicy(step, change))));
+  }
+
+  /** Gives the key another secret; the one it has is good for a while. */
+  async rotate(call: RotateCall): Promise<Result<KeyView, KeyRefusal>> {
+    const { policy } = this.#wallet.state;
+    if (policy === null) return refuse({ reason: 'key_unknown' });
+    if (policy.secretHash !== call.secretHash) this.#previousUsedAt = undefined;
+    return ok(this.#view(await this.#wallet.step((step) => rotateSecret(step, call))));
   }
 
   /** A request by our id or the provider's. */
@@ -138,10 +180,26 @@ export class KeyWallet extends DurableObject<Env> {
     return found === undefined ? refuse({ reason: 'generation_not_found' }) : ok(found);
   }
 
+  /** Requests, newest first. It reads a bounded number of rows, and writes none. */
+  async listRequests(call: ListRequestsCall): Promise<Result<RequestList, { readonly reason: 'key_unknown' }>> {
+    const { policy } = this.#wallet.state;
+    if (policy === null) return refuse({ reason: 'key_unknown' });
+    return ok(listRequests(sqlOf(this.ctx.storage), call, this.#wallet.days, policy));
+  }
+
   /** The wallet's totals, for reconciliation. */
   async totals(): Promise<WalletTotals | null> {
     const { policy } = this.#wallet.state;
     return policy === null ? null : totalsOf(this.#wallet.state, policy);
+  }
+
+  #view(policy: KeyPolicy): KeyView {
+    const view = viewOf(this.#wallet.state, policy, systemClock());
+    return this.#previousUsedAt === undefined ? view : { ...view, previousUsedAt: this.#previousUsedAt };
+  }
+
+  #noteSecret({ secretHash }: Credential): void {
+    if (this.#wallet.state.policy?.previous?.secretHash === secretHash) this.#previousUsedAt = systemClock();
   }
 
   #unknown() {

@@ -22,6 +22,8 @@ export type KeyPolicy = {
   readonly place: Place;
   readonly kind: 'inference' | 'management';
   readonly secretHash: string;
+  /** The secret before the last rotation, and until when it is accepted. */
+  readonly previous?: { readonly secretHash: string; readonly label: string; readonly endsAt: number };
   readonly name: string;
   readonly label: string;
   readonly state: KeyState;
@@ -50,6 +52,9 @@ export type PolicyChange = {
   readonly concurrency?: number | null;
   readonly ips?: readonly string[] | null;
 };
+
+/** Another secret for a key; the one it has is accepted for `graceMs` more. */
+export type RotateCall = { readonly secretHash: string; readonly label: string; readonly graceMs: number };
 
 /** Who calls: checked by the wallet against its policy. */
 export type Credential = { readonly secretHash: string; readonly ip: string | null };
@@ -138,6 +143,7 @@ export type ReserveRefusal =
       readonly reason:
         | 'key_unknown'
         | 'key_wrong'
+        | 'key_rotated'
         | 'key_disabled'
         | 'key_revoked'
         | 'key_expired'
@@ -221,6 +227,10 @@ export type KeyView = {
   /** Of its limit, after spend and open holds of the period; null without a limit. */
   readonly limitRemaining: NanoUsd | null;
   readonly frozen: readonly string[];
+  /** When its newest request was made, where it was asked for; null when none is kept. */
+  readonly lastUsedAt?: number | null;
+  /** When the secret before the last rotation was sent last, as far as the wallet remembers. */
+  readonly previousUsedAt?: number;
 };
 
 export type KeyRefusal = Extract<ReserveRefusal, { reason: `key_${string}` }> | { readonly reason: 'ip_not_allowed' };

@@ -6,12 +6,21 @@ import { withDeadline } from './deadline.ts';
 import { type Account, creditsOf, freeCredit, type LedgerState } from './ledger/state.ts';
 import type { KeyPolicy } from './messages.ts';
 import type { HourUsage } from './wallet/hours.ts';
+import type { StoredLabelCell } from './wallet/labels.ts';
 import { policyToJson } from './wallet/policy-json.ts';
 
 const D1_MS = 5_000;
 
-/** Absolute figures of hours; a newer version replaces an older one, never the reverse. */
-export async function sendHours(db: D1Database, policy: KeyPolicy, hours: readonly HourUsage[]): Promise<void> {
+/**
+ * Absolute figures of hours, and of the same hours by label; a newer version replaces an older one, never the reverse. They go in one
+ * transaction, so that no reader finds more by label than there is.
+ */
+export async function sendHours(
+  db: D1Database,
+  policy: KeyPolicy,
+  hours: readonly HourUsage[],
+  labels: readonly StoredLabelCell[],
+): Promise<void> {
   const upsert = db.prepare(
     `INSERT INTO usage_hours (account_id, key_id, hour, model, provider, requests, input_tokens, output_tokens, cost_nano, version)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), ?)
@@ -36,8 +45,50 @@ export async function sendHours(db: D1Database, policy: KeyPolicy, hours: readon
       ),
     ),
   );
-  await withDeadline(db.batch(statements), D1_MS, 'd1_hours');
+  await withDeadline(db.batch([...statements, ...labelUpserts(db, policy, labels)]), D1_MS, 'd1_hours');
 }
+
+/** Cells in one statement: D1 takes 2 MB of text in one, and a cell's texts are bounded where they come in. */
+const CELLS_A_STATEMENT = 500;
+
+function labelUpserts(
+  db: D1Database,
+  policy: KeyPolicy,
+  labels: readonly StoredLabelCell[],
+): readonly D1PreparedStatement[] {
+  const upsert = db.prepare(
+    `INSERT INTO usage_labels (account_id, key_id, hour, kind, user, app, tag, tagged, model, provider, requests, input_tokens,
+       output_tokens, cost_nano, version)
+     SELECT ?1, ?2, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+       value ->> 8, value ->> 9, value ->> 10, CAST(value ->> 11 AS INTEGER), value ->> 12 FROM json_each(?3) WHERE true
+     ON CONFLICT (account_id, key_id, hour, kind, user, app, tag, tagged, model, provider) DO UPDATE SET
+       requests = excluded.requests, input_tokens = excluded.input_tokens, output_tokens = excluded.output_tokens,
+       cost_nano = excluded.cost_nano, version = excluded.version
+     WHERE excluded.version > usage_labels.version`,
+  );
+  const statements: D1PreparedStatement[] = [];
+  for (let from = 0; from < labels.length; from += CELLS_A_STATEMENT) {
+    const cells = labels.slice(from, from + CELLS_A_STATEMENT).map(cellJson);
+    statements.push(upsert.bind(policy.accountId, policy.keyId, JSON.stringify(cells)));
+  }
+  return statements;
+}
+
+const cellJson = (cell: StoredLabelCell) => [
+  cell.hour,
+  cell.kind,
+  cell.user,
+  cell.app,
+  cell.tag,
+  cell.tagged ? 1 : 0,
+  cell.model,
+  cell.provider,
+  cell.requests,
+  cell.inputTokens,
+  cell.outputTokens,
+  cell.cost.toString(),
+  cell.version,
+];
 
 /** The directory row of a key; only a newer version of the policy replaces it. */
 export async function sendPolicy(db: D1Database, policy: KeyPolicy): Promise<void> {

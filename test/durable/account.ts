@@ -4,7 +4,7 @@ import { assert } from '../../src/base/assert.ts';
 import type { RequestId } from '../../src/base/id.ts';
 import { newAccountId, newKeyId, newRequestId, secureRandom } from '../../src/base/id.ts';
 import { nanoUsd } from '../../src/billing/money.ts';
-import { ledgerDoor, walletDoor } from '../../src/durable/doors.ts';
+import { ledgerDoor, type WalletDoor, walletDoor } from '../../src/durable/doors.ts';
 import type { Outcome, ReserveCall, SettleCall } from '../../src/durable/messages.ts';
 import { type KeyAddress, walletStub } from '../../src/durable/stubs.ts';
 
@@ -18,6 +18,26 @@ export async function openKey(credit: bigint) {
   const ledger = ledgerDoor(env, owner);
   await ledger.open({ ...owner, name: 'Acme' });
   await ledger.addKey(address.keyId);
+  const wallet = await openWallet(address);
+  const moved = await ledger.moneyIn({
+    externalId: 'admin/1',
+    amount: nanoUsd(credit),
+    lot: { kind: 'paid' },
+    reason: 'test',
+  });
+  assert(moved.ok, 'no credit');
+  return { ledger, wallet, address, newStub: () => walletStub(env, address) };
+}
+
+/** Another key of the same account. */
+export async function addKey({ ledger, address }: Awaited<ReturnType<typeof openKey>>) {
+  const added: KeyAddress = { ...address, keyId: newKeyId(secureRandom) };
+  await ledger.addKey(added.keyId);
+  const wallet = await openWallet(added);
+  return { ledger, wallet, address: added, newStub: () => walletStub(env, added) };
+}
+
+async function openWallet(address: KeyAddress): Promise<WalletDoor> {
   const wallet = walletDoor(env, address);
   const policy = {
     ...address,
@@ -29,14 +49,7 @@ export async function openKey(credit: bigint) {
     state: 'active',
   } as const;
   await wallet.create({ ...policy, createdAt: 0, updatedAt: 0 });
-  const moved = await ledger.moneyIn({
-    externalId: 'admin/1',
-    amount: nanoUsd(credit),
-    lot: { kind: 'paid' },
-    reason: 'test',
-  });
-  assert(moved.ok, 'no credit');
-  return { ledger, wallet, address, newStub: () => walletStub(env, address) };
+  return wallet;
 }
 
 /** Reserves exactly this much. */

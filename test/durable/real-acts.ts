@@ -191,7 +191,7 @@ export const check: Act = async (account) => {
   const { model } = account;
   const { credits, usage, setAside } = model;
   const expected = { credits, usage, held: model.open, setAside, available: model.balance };
-  expect(await figures(account)).toEqual(expected);
+  expect(await figures(account)).toMatchObject(expected);
 };
 
 /** What can happen, and how often. */

@@ -3,6 +3,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { expect, it } from 'vitest';
 import { assert } from '../../src/base/assert.ts';
+import type { RequestFacts } from '../../src/durable/messages.ts';
 import { openKey, reserveOf, settleOf } from './account.ts';
 
 type Key = Awaited<ReturnType<typeof openKey>>;
@@ -39,16 +40,20 @@ async function countRows(stub: ReturnType<Key['newStub']>): Promise<Rows> {
   return rows;
 }
 
-async function pay({ wallet }: Key): Promise<void> {
+type Said = Pick<RequestFacts, 'user' | 'title' | 'tags'>;
+
+const SAID: Said = { user: 'ann', title: 'Desk', tags: ['red'] };
+
+async function pay({ wallet }: Key, said: Said = { tags: [] }): Promise<void> {
   const call = reserveOf(900n);
-  const reserved = await wallet.reserve(call);
+  const reserved = await wallet.reserve({ ...call, facts: { ...call.facts, ...said } });
   assert(reserved.ok && reserved.value.state === 'held', 'not held');
   const settled = await wallet.settle(settleOf(call.requestId, 123n));
   assert(settled.ok && settled.value.state === 'settled', 'not settled');
 }
 
-async function worker(key: Key, jobs: { left: number }): Promise<void> {
-  while (jobs.left-- > 0) await pay(key);
+async function worker(key: Key, jobs: { left: number }, said?: Said): Promise<void> {
+  while (jobs.left-- > 0) await pay(key, said);
 }
 
 /** Drops the day of requests, as the wallet does when it is old, and answers what that wrote. */
@@ -75,6 +80,29 @@ it('a request on a hot key writes at most three rows, its totals, alarms and lat
   );
   expect(rows.written).toBeGreaterThanOrEqual(2 * REQUESTS);
   expect(all / REQUESTS).toBeLessThanOrEqual(ROWS_MAX);
+});
+
+it('requests that say a user, an app and a tag share their cells with all that commit in the same turn', async () => {
+  const key = await openKey(1_000_000_000n);
+  const rows = await countRows(key.newStub());
+  const jobs = { left: REQUESTS };
+  await Promise.all(Array.from({ length: CONCURRENCY }, () => worker(key, jobs, SAID)));
+  process.stdout.write(
+    `hot key with labels: ${perRequest(rows.written, REQUESTS)} rows a request (${rows.commits} commits)\n`,
+  );
+  // A cell by caller and a cell by tag, in commits that settle.
+  expect(rows.written).toBeLessThanOrEqual(3 * REQUESTS + 2 * rows.commits);
+});
+
+it('a request that comes alone and says a user, an app and a tag writes two rows more', async () => {
+  const key = await openKey(1_000_000_000n);
+  await pay(key, SAID);
+  await runDurableObjectAlarm(key.newStub());
+  const rows = await countRows(key.newStub());
+  await pay(key, SAID);
+  await runDurableObjectAlarm(key.newStub());
+  process.stdout.write(`quiet key with labels: ${rows.written} rows written, ${rows.alarms} alarms for one request\n`);
+  expect(rows.written).toBeLessThanOrEqual(6);
 });
 
 it('a request that comes alone writes its row twice, the totals for its grant and for its charge, and sets two alarms', async () => {

@@ -6,6 +6,7 @@ import { largest, nanoUsd } from '../../src/billing/money.ts';
 import type { Outcome, PolicyChange, ReserveCall, SettleCall } from '../../src/durable/messages.ts';
 import { changePolicy } from '../../src/durable/wallet/policy.ts';
 import { judgeEnd, judgeExtend, judgeReserve } from './judge.ts';
+import { labelled } from './label-checks.ts';
 import type { ModelRequest } from './model.ts';
 import { must } from './must.ts';
 import { readPolicy } from './read-policy.ts';
@@ -43,7 +44,7 @@ function reserveCall(trial: Trial, { b, c }: Dice): ReserveCall {
     most: largest(most, least),
     atMostHalf: c % 5 === 0,
     tokens: c % 40,
-    facts: { ...FACTS, model: MODELS[c % 3 === 0 ? 1 : 0], api: 'chat', streamed: false, tags: [] },
+    facts: labelled({ ...FACTS, model: MODELS[c % 3 === 0 ? 1 : 0], api: 'chat', streamed: false, tags: [] }, b),
   };
 }
 

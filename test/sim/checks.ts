@@ -1,6 +1,7 @@
 // What must hold after every command, whatever went wrong: conservation, never overdrawn, totals as the sums of rows, the journal,
 // the lots, usage by hour. Reads disks and memory; changes nothing.
 import type { KeyId } from '../../src/base/id.ts';
+import { checkLabels } from './label-checks.ts';
 import { must } from './must.ts';
 import type { Trial } from './trial.ts';
 
@@ -115,7 +116,9 @@ export class Checks {
     );
     must(key.wentBack || lost === key.lost, 'a loss was noted otherwise', keyId, lost, key.lost);
     must(model.paid >= 0n, 'negative spend');
-    if (!key.wentBack) this.#hours(at, keyId, spent - refunded);
+    if (key.wentBack) return;
+    this.#hours(at, keyId, spent - refunded);
+    checkLabels(this.#trial, at);
   }
 
   /** Sums over all request rows of a wallet, as it has them on disk. */

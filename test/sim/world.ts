@@ -218,7 +218,7 @@ export class World {
       ...shared,
       outside: {
         report: (_policy, word) => toLedger('report', ({ ledger }) => ledger.report(word)),
-        sendHours: (_policy, hours) => toBooks(() => this.books.addHours(this.keyIdAt(at), hours)),
+        sendHours: (_policy, hours, labels) => toBooks(() => this.books.addHours(this.keyIdAt(at), hours, labels)),
         sendPolicy: (policy) => toBooks(() => this.books.addPolicy(this.keyIdAt(at), policy.version)),
         setAlarm: ground.setAlarm,
       },

@@ -6,6 +6,7 @@ import type { AccountId, KeyId } from '../../base/id.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import { add, type NanoUsd, subtract, ZERO } from '../../billing/money.ts';
 import type { AccountView, CreditsView, LedgerTotals, WalletTotals } from '../account-messages.ts';
+import { creditOf } from '../live/credit.ts';
 import type { SpendingLimit } from '../messages.ts';
 import type { Ledger } from './ledger.ts';
 import { hearWallet, type LedgerStep } from './operations.ts';
@@ -95,12 +96,16 @@ export async function creditsNow(
     const credits = creditsOf(state);
     const held = heard.reduce<NanoUsd>((sum, word) => add(sum, word.open), ZERO);
     const { setAside } = state.books;
+    const { spendable, binds, frozen } = creditOf(state, new Map(heard.map((word) => [word.keyId, word])));
     return ok({
       credits,
       usage: state.usage,
       held,
       setAside,
       available: subtract(credits, state.usage, held, setAside),
+      spendable,
+      binds,
+      frozen,
     });
   });
 }

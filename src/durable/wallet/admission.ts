@@ -1,12 +1,12 @@
 // May this caller make this request now? Identity first (401), then policy (403), then rates (429). Pure but for the rate window
 // it is handed. Credit is decided after this, in operations.ts.
 
-import { equalInConstantTime } from '../../base/crypto.ts';
 import type { Refused } from '../../base/result.ts';
 import { refuse } from '../../base/result.ts';
 import type { Credential, KeyPolicy, KeyRefusal, ReserveCall, ReserveRefusal } from '../messages.ts';
 import { addressAllowed } from './addresses.ts';
 import type { RateWindow } from './rate-window.ts';
+import { refusalOfSecret } from './secrets.ts';
 import type { WalletState } from './state.ts';
 
 /** Why a credential is not this key's, or undefined when it is and the key is alive. */
@@ -16,7 +16,8 @@ export function refusalOfIdentity(
   now: number,
 ): Refused<KeyRefusal> | undefined {
   if (policy === null) return refuse({ reason: 'key_unknown' });
-  if (!equalInConstantTime(policy.secretHash, credential.secretHash)) return refuse({ reason: 'key_wrong' });
+  const refused = refusalOfSecret(policy, credential.secretHash, now);
+  if (refused !== undefined) return refused;
   if (policy.state === 'revoked') return refuse({ reason: 'key_revoked' });
   if (policy.state === 'disabled') return refuse({ reason: 'key_disabled' });
   if (policy.expiresAt !== undefined && now >= policy.expiresAt) return refuse({ reason: 'key_expired' });

@@ -10,6 +10,8 @@ import { DutyAlarm } from '../duty-alarm.ts';
 import type { KeyPolicy } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import type { HourUsage } from './hours.ts';
+import { forgetLabels, unsentLabels } from './label-rows.ts';
+import type { StoredLabelCell } from './labels.ts';
 import { isNews } from './ledger-word.ts';
 import { HOLD_MS, type Step } from './operations.ts';
 import { dayEnd, dropDay, requestDays } from './requests.ts';
@@ -20,7 +22,11 @@ import type { Wallet } from './wallet.ts';
 /** The outside that a wallet's duties talk to. Each call has a deadline and rejects when it passes. */
 export type WalletOutside = {
   readonly report: (policy: KeyPolicy, word: WalletTotals) => Promise<LedgerTotals>;
-  readonly sendHours: (policy: KeyPolicy, hours: readonly HourUsage[]) => Promise<void>;
+  readonly sendHours: (
+    policy: KeyPolicy,
+    hours: readonly HourUsage[],
+    labels: readonly StoredLabelCell[],
+  ) => Promise<void>;
   readonly sendPolicy: (policy: KeyPolicy) => Promise<void>;
   readonly setAlarm: (at: number) => void;
 };
@@ -108,13 +114,15 @@ export class WalletDuties {
     if (policy === null) return;
     const over = unsentHours(this.#sql);
     const current = hour.version > this.#hoursSent && hour.lines.size > 0 ? [hour] : [];
-    if (over.length + current.length === 0) return;
-    await this.#outside.sendHours(policy, [...over, ...current]);
-    this.#hoursSent = Math.max(this.#hoursSent, hour.version);
+    const { cells, lastOver, areAll } = unsentLabels(this.#sql, hour.hour, this.#hoursSent);
+    if (over.length + current.length + cells.length === 0) return;
+    await this.#outside.sendHours(policy, [...over, ...current], cells);
+    if (areAll) this.#hoursSent = Math.max(this.#hoursSent, hour.version);
     const forget = (step: Step): void => {
       for (const each of over) forgetHour(step.sql, each.hour);
+      if (lastOver !== undefined) forgetLabels(step.sql, lastOver);
     };
-    if (over.length > 0) await wallet.step(forget);
+    if (over.length > 0 || lastOver !== undefined) await wallet.step(forget);
   }
 
   async #sendPolicy(wallet: Wallet): Promise<void> {

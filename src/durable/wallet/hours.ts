@@ -16,6 +16,8 @@ export type HourLine = {
 export type HourUsage = {
   readonly hour: number;
   readonly version: number;
+  /** How many cells of usage by label the hour has (labels.ts). */
+  readonly labelCells: number;
   readonly lines: ReadonlyMap<string, HourLine>;
 };
 
@@ -31,7 +33,8 @@ export function countUsage(
   const name = `${line.model} ${line.provider}`;
   const before = lines.get(name);
   lines.set(name, before === undefined ? line : sumOf(before, line));
-  const next = { hour, version: Math.max(current.version + 1, now), lines };
+  const labelCells = begins ? 0 : current.labelCells;
+  const next = { hour, version: Math.max(current.version + 1, now), labelCells, lines };
   return { current: next, ended: begins && current.lines.size > 0 ? current : undefined };
 }
 
@@ -40,6 +43,7 @@ export const hourToJson = (usage: HourUsage): string =>
   JSON.stringify({
     hour: usage.hour,
     version: usage.version,
+    labelCells: usage.labelCells,
     lines: [...usage.lines.values()].map((line) => ({ ...line, cost: line.cost.toString() })),
   });
 
@@ -48,13 +52,15 @@ export function hourFromJson(text: string): HourUsage {
   const stored = JSON.parse(text) as {
     hour: number;
     version: number;
+    labelCells?: number;
     lines: (Omit<HourLine, 'cost'> & { cost: string })[];
   };
   const lines = stored.lines.map((line): [string, HourLine] => [
     `${line.model} ${line.provider}`,
     { ...line, cost: nanoUsd(BigInt(line.cost)) },
   ]);
-  return { hour: stored.hour, version: stored.version, lines: new Map(lines) };
+  const { hour, version, labelCells = 0 } = stored;
+  return { hour, version, labelCells, lines: new Map(lines) };
 }
 
 const sumOf = (first: HourLine, second: HourLine): HourLine => ({

@@ -90,6 +90,16 @@ export function readRequest(sql: Sql, id: RequestId, days: ReadonlySet<string>):
   return row === undefined ? undefined : requestFrom(row);
 }
 
+/** Requests of a day with ids before `before` and not before `since`, newest first. */
+export const readRequests = (
+  sql: Sql,
+  table: string,
+  { before, since, most }: { readonly before: string; readonly since: string; readonly most: number },
+): readonly StoredRequest[] =>
+  sql
+    .all(`SELECT * FROM ${table} WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT ?`, before, since, most)
+    .map(requestFrom);
+
 /** The provider's ids have no index, so they are looked for in this many of the newest days; our ids find any. */
 const UPSTREAM_ID_DAYS = 2;
 
@@ -153,6 +163,9 @@ export function tableOf(id: RequestId): string {
 
 // Nearly all requests of a moment are of one day.
 let named = { day: -1, table: '' };
+
+/** No id of a table's day sorts before this. */
+export const firstIdOfDay = (table: string): string => firstRequestIdAt(dayEnd(table) - DAY);
 
 /** When the day of a table is over. */
 export const dayEnd = (table: string): number =>

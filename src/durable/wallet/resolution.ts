@@ -7,6 +7,8 @@ import { AMOUNT_MAX, add, atLeastZero, type NanoUsd, negate, smallest, subtract,
 import { expiredReceipt } from '../../billing/receipt.ts';
 import type { Outcome, ReleaseCall, ResolveAnswer, SettleCall, StoredRequest } from '../messages.ts';
 import { countUsage } from './hours.ts';
+import { writeLabels } from './label-rows.ts';
+import { addCell, labelCells } from './labels.ts';
 import type { Step } from './operations.ts';
 import { payOwed, readRequest, resolveRequest } from './requests.ts';
 import { availableOf, countSpend, type OpenHold } from './state.ts';
@@ -148,9 +150,14 @@ function countCost(
   const { state } = step;
   state.periods = countSpend(state.periods, request.madeAt, cost);
   const { model, provider } = request.outcome ?? request.facts;
-  const { current, ended } = countUsage(state.hour, { model, provider, cost, ...counted }, step.now);
+  const line = { model, provider, cost, ...counted };
+  const { current, ended } = countUsage(state.hour, line, step.now);
+  if (ended !== undefined) {
+    writeLabels(step.sql, state);
+    writeHour(step.sql, ended);
+  }
   state.hour = current;
-  if (ended !== undefined) writeHour(step.sql, ended);
+  for (const cell of labelCells(current.hour, line, request.facts)) addCell(state.labels, cell);
 }
 
 function note(step: Step, request: StoredRequest, owed: NanoUsd, counted: Counted): void {

@@ -6,6 +6,7 @@ import { add, largest, type NanoUsd, subtract, ZERO } from '../../billing/money.
 import type { Freeze, WalletTotals } from '../account-messages.ts';
 import type { KeyPolicy, RequestFacts, SpendingLimit } from '../messages.ts';
 import type { HourUsage } from './hours.ts';
+import type { LabelCell } from './labels.ts';
 
 /** An open hold, or an overrun (`owed`) that waits for one grant. */
 export type OpenHold = {
@@ -41,6 +42,8 @@ export type WalletState = {
   freeze: Freeze;
   periods: Periods;
   hour: HourUsage;
+  /** Usage by label that the running commit has yet to write; empty between commits. */
+  readonly labels: Map<string, LabelCell>;
   /** The wallet's clock: the latest time it has acted at. It never goes back. */
   clock: number;
   /** No open hold or unpaid overrun has an id older than this; a load looks no further back. */
@@ -67,7 +70,8 @@ export const emptyWallet = (): WalletState => ({
   open: ZERO,
   freeze: { version: 0, causes: [] },
   periods: { dayStart: 0, day: ZERO, weekStart: 0, week: ZERO, monthStart: 0, month: ZERO },
-  hour: { hour: 0, version: 0, lines: new Map() },
+  hour: { hour: 0, version: 0, labelCells: 0, lines: new Map() },
+  labels: new Map(),
   clock: 0,
   openSince: 0,
   holds: new Map(),

@@ -18,6 +18,7 @@ import type {
   SettleCall,
 } from '../messages.ts';
 import type { Sql } from '../sql.ts';
+import { writeLabels } from './label-rows.ts';
 import { hearLedger } from './ledger-word.ts';
 import { extend, reserve, type Step, turnPeriods } from './operations.ts';
 import type { RateWindow } from './rate-window.ts';
@@ -224,6 +225,7 @@ export class Wallet {
     if (state.policy === null) return;
     // A revoked key keeps nothing that it does not hold open.
     if (state.policy.state === 'revoked') state.returned = add(state.returned, atLeastZero(availableOf(state)));
+    writeLabels(this.#parts.sql, state);
     const shared = sharedText(state);
     const openSince = openSinceOf(state);
     if (shared === this.#written && openSince - state.openSince < ID_SKEW_MS) return;
