@@ -1,18 +1,25 @@
 // The roof: builds the world that everything below is handed, mounts the rooms, and names the classes that Cloudflare runs.
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { getPath } from 'hono/utils/url';
+import { appFacts } from './app-facts.ts';
 import { MINUTE, systemClock } from './base/clock.ts';
 import { newRequestId, secureRandom } from './base/id.ts';
 import { consoleLog } from './base/log.ts';
 import { refusalResponse } from './base/refusal.ts';
+import { deliverAlerts } from './console/alerts/deliver.ts';
+import { raiseAlerts } from './console/alerts/raise.ts';
 import { foldHours } from './console/books/fold-hours.ts';
 import { reconcile } from './console/books/reconcile.ts';
 import { deskFor } from './console/payments-desk.ts';
+import { playgroundRoutes } from './console/playground.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { type Env, parseSettings } from './env.ts';
+import { missingPage, siteRoutes, wantsPage } from './front/site-routes.ts';
+import { chatCompletions } from './gateway/endpoints/chat-completions.ts';
 import { OPEN_TO_PAGES, preflight } from './gateway/http.ts';
 import { gatewayRoutes } from './gateway/routes.ts';
 import { reconcilePaymentsWhenDue } from './payments/reconcile-when-due.ts';
+import { appRoutes } from './ui/app-routes.ts';
 import type { AppEnv, World } from './world.ts';
 
 export { AccountLedger } from './durable/account-ledger.ts';
@@ -36,6 +43,8 @@ export default {
     await watched(world, 'payments', reconcilePaymentsWhenDue(deskFor(world)));
     await watched(world, 'reconciliation', reconcile(world));
     await watched(world, 'hours', foldHours(world));
+    await watched(world, 'alerts', raiseAlerts(world));
+    await watched(world, 'deliveries', deliverAlerts(world));
   },
 } satisfies ExportedHandler<Env>;
 
@@ -77,9 +86,16 @@ function buildApp(): OpenAPIHono<AppEnv> {
     return undefined;
   });
   app.route('/', gatewayRoutes());
+  app.route('/', playgroundRoutes(chatCompletions));
   app.route('/', consoleRoutes());
+  app.route('/', appRoutes(appFacts));
+  app.route(
+    '/',
+    siteRoutes(() => documentOf(app)),
+  );
   addFrontRoutes(app);
-  app.notFound((c) => {
+  app.notFound(async (c) => {
+    if (wantsPage(c)) return missingPage(c);
     const metadata = { method: c.req.method, path: c.req.path };
     return refusalResponse({ reason: 'route_not_found', facts: { metadata } }, c.var.requestId);
   });
@@ -97,17 +113,16 @@ function addFrontRoutes(app: OpenAPIHono<AppEnv>): void {
     const responses = { 200: { description: 'It serves.', content } };
     app.openAPIRegistry.registerPath({ method: 'get', path, tags: ['Front'], summary, responses });
   }
-  const started = { document: undefined as unknown };
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' });
-  app.get('/openapi.json', (c) => {
-    started.document ??= app.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: { title: 'Farebox', version: '1', description: DESCRIPTION },
-      servers: [{ url: '/' }],
-    });
-    return c.json(started.document as object, 200, { 'cache-control': `max-age=${(5 * MINUTE) / 1000}` });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-farebox',
   });
+  app.get('/openapi.json', (c) =>
+    c.json(documentOf(app), 200, { 'cache-control': `max-age=${(5 * MINUTE) / 1000}` }),
+  );
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/', (c) => {
     const origin = c.var.world.settings.publicUrl ?? new URL(c.req.url).origin;
@@ -126,6 +141,24 @@ function addFrontRoutes(app: OpenAPIHono<AppEnv>): void {
       what_is_left: 'GET /v1/credits, with the account’s management key.',
     }),
   );
+}
+
+type OpenApi = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
+
+// The routes of an app do not change, and writing them down takes longer than any answer should.
+const documents = new WeakMap<object, OpenApi>();
+
+/** What there is, as OpenAPI. */
+function documentOf(app: OpenAPIHono<AppEnv>): OpenApi {
+  const known = documents.get(app);
+  if (known !== undefined) return known;
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Farebox', version: '1', description: DESCRIPTION },
+    servers: [{ url: '/' }],
+  });
+  documents.set(app, document);
+  return document;
 }
 
 /** One name for each path: OpenRouter's clients say `/api/v1`, some write a slash at the end. */

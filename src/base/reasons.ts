@@ -1,24 +1,6 @@
 // The catalogue of reasons that a caller can be told: status, type, and a sentence that says what to do next. Data only. A
 // reason is stable for ever; rows may be added.
-
-type ErrorType =
-  | 'authentication_error'
-  | 'payment_required'
-  | 'permission_error'
-  | 'not_found_error'
-  | 'invalid_request_error'
-  | 'rate_limit_error'
-  | 'conflict_error'
-  | 'provider_error'
-  | 'server_error';
-
-export type RefusalRow = {
-  readonly status: number;
-  readonly type: ErrorType;
-  readonly message: string;
-  /** When it is worth trying again; facts may say it more exactly. */
-  readonly retryAfterSeconds?: number;
-};
+import { absent, identity, invalid, ours, policy, provider, type RefusalRow, row } from './reason-rows.ts';
 
 const KEY_HELP = 'Check that the whole key was copied, or create a new one.';
 
@@ -26,6 +8,7 @@ const IDENTITY = {
   key_missing: identity('No API key was sent. Send one as "Authorization: Bearer sk-fb-...".'),
   key_unknown: identity(`This API key is not valid here. ${KEY_HELP}`),
   key_wrong: identity(`This API key is not valid here. ${KEY_HELP}`),
+  key_rotated: identity('This secret of the API key was replaced and its time is over. Use the new one.'),
   key_disabled: identity('This API key is disabled. Enable it with a management key, or use another.'),
   key_revoked: identity('This API key was deleted. Create a new one with a management key.'),
   key_expired: identity('This API key has expired. Create a new one, or give it a later expires_at.'),
@@ -77,7 +60,9 @@ const NOT_FOUND = {
   method_off: absent('This way to sign in is not set up here. Use another; /sign-in shows them.'),
   member_unknown: absent('There is no such member of this account.'),
   invitation_unknown: absent('There is no such invitation, or it has expired. Ask for a new one.'),
+  passkey_unknown: absent('There is no such passkey of yours. List them with GET /api/auth/passkey/list-user-passkeys.'),
   session_unknown: absent('There is no such session. It may have ended already.'),
+  endpoint_missing: absent('This account has no endpoint for webhooks. Set one with PUT /v1/alerts/endpoint.'),
   route_not_found: absent('There is nothing at {method} {path}. See /openapi.json for what there is.'),
   operator_api_off: absent('The operator API is off. Set ADMIN_TOKEN to turn it on.'),
 } as const;
@@ -110,6 +95,16 @@ const REQUEST = {
     'conflict_error',
     'Only {spendable} dollars can be taken now. Take less, or wait for running requests.',
   ),
+  account_has_claims: row(
+    409,
+    'conflict_error',
+    'Under way: {orders} orders, {refunds} refunds, {disputes} disputes. Wait until they have ended.',
+  ),
+  account_has_credit: row(
+    409,
+    'conflict_error',
+    'This account still has {credit} dollars of credit. Use it or have it refunded, or give it up with "forfeit": true.',
+  ),
   body_too_large: invalid(413, 'The body is larger than {limit_bytes} bytes. Send fewer or smaller parts.'),
   request_too_large: invalid(413, 'The request is too large for the provider. Send fewer or smaller parts.'),
   unsupported_content_type: invalid(415, 'Send the body as "Content-Type: application/json".'),
@@ -126,7 +121,7 @@ const REQUEST = {
   order_not_credited: row(409, 'conflict_error', 'This order has not brought credit yet. Wait until it is paid.'),
   sign_in_code_wrong: invalid(400, 'This code is not the one that was sent last. Check it, or send a new one.'),
   sign_in_code_expired: invalid(400, 'This code has expired; codes hold for 10 minutes. Send a new one.'),
-  sign_in_code_used_up: invalid(403, 'This code was tried too often. Send a new one.'),
+  sign_in_code_used_up: invalid(400, 'This code was tried too often. Send a new one.'),
   sign_in_failed: invalid(400, 'Signing in did not work. Begin again.'),
   email_invalid: invalid(400, 'This is not an e-mail address. Check what was typed.'),
   sign_in_linked_elsewhere: row(
@@ -172,6 +167,7 @@ const RATE = {
     'Three mails were asked for in ten minutes. Wait, or use the code that was sent last.',
     600,
   ),
+  too_many_tests: row(429, 'rate_limit_error', 'Too many tests in a minute. Wait a minute and try again.', 60),
   too_many_orders: row(429, 'rate_limit_error', 'Too many orders in a minute. Wait a minute and try again.', 60),
   too_many_codes_refused: row(429, 'rate_limit_error', 'Too many wrong codes. Wait a minute and try again.', 60),
 } as const;
@@ -219,31 +215,3 @@ export const REFUSALS = {
   ...PROVIDER,
   ...OURS,
 } as const satisfies Readonly<Record<string, RefusalRow>>;
-
-function identity(message: string): RefusalRow {
-  return row(401, 'authentication_error', message);
-}
-
-function policy(message: string): RefusalRow {
-  return row(403, 'permission_error', message);
-}
-
-function absent(message: string): RefusalRow {
-  return row(404, 'not_found_error', message);
-}
-
-function invalid(status: number, message: string): RefusalRow {
-  return row(status, 'invalid_request_error', message);
-}
-
-function provider(status: number, message: string, retryAfterSeconds?: number): RefusalRow {
-  return row(status, 'provider_error', message, retryAfterSeconds);
-}
-
-function ours(message: string, retryAfterSeconds: number): RefusalRow {
-  return row(503, 'server_error', message, retryAfterSeconds);
-}
-
-function row(status: number, type: ErrorType, message: string, retryAfterSeconds?: number): RefusalRow {
-  return retryAfterSeconds === undefined ? { status, type, message } : { status, type, message, retryAfterSeconds };
-}

@@ -1,6 +1,7 @@
 // The one place that turns reasons into HTTP: status, headers and OpenAI's error body, by the catalogue in reasons.ts. Facts may be
 // named in a sentence as {fact}; nothing secret may be among them.
-import { REFUSALS, type RefusalRow } from './reasons.ts';
+import type { RefusalRow } from './reason-rows.ts';
+import { REFUSALS } from './reasons.ts';
 
 export type Reason = keyof typeof REFUSALS;
 

@@ -52,10 +52,10 @@ export function outputBound(tokens: number, size: RequestSize, terms: QuoteTerms
 export const worstCase = (tokens: number, size: RequestSize, terms: QuoteTerms): NanoUsd =>
   add(inputBound(size, terms), outputBound(tokens, size, terms));
 
-/** How many tokens of each answer `amount` pays for, rounded down. */
+/** How many tokens of each answer `amount` pays for, rounded down. Nothing pays for any number of tokens that cost nothing. */
 export function affordableTokens(amount: NanoUsd, size: RequestSize, terms: QuoteTerms): number {
   const perToken = BigInt(size.answers) * outputPrice(size, terms) * (1_000_000n + BigInt(terms.margin));
-  if (amount <= 0n) return 0;
+  if (amount < 0n) return 0;
   if (perToken === 0n) return Number.MAX_SAFE_INTEGER;
   const tokens = (amount * 1_000_000_000_000n) / perToken;
   return tokens > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(tokens);

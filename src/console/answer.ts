@@ -46,6 +46,8 @@ export const smallBody = bodyLimit({
 /** Lets only JSON bodies pass. Without it a form would be read as an empty object, and blamed for missing fields. */
 export const jsonOnly: MiddlewareHandler<Needed> = async (c, next) => {
   if (c.req.raw.body === null || c.req.method === 'GET') return next();
+  // A client that posts nothing may say so by a length of nothing, which comes in as an empty stream.
+  if (c.req.header('content-length') === '0' && c.req.header('content-type') === undefined) return next();
   if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) return refused(c, { reason: 'unsupported_content_type' });
   // Hono keeps the bytes it has read, so the handler's own parse does not read the body again.
   return isUtf8(await c.req.arrayBuffer()) ? next() : refused(c, { reason: 'invalid_utf8' });
@@ -86,6 +88,7 @@ const IDENTITY: ReadonlySet<Reason> = new Set<Reason>([
   'key_wrong',
   'key_disabled',
   'key_revoked',
+  'key_rotated',
   'key_expired',
   'admin_token_wrong',
   'not_signed_in',

@@ -93,6 +93,15 @@ export const listKeyIds = (
     return results.flatMap((row) => parseKeyId(row.key_id) ?? []);
   });
 
+/** The names of an account's keys by their hashes, those of deleted keys too. Rejects when the database fails. */
+export async function keyNames(db: D1Database, accountId: AccountId): Promise<ReadonlyMap<string, string>> {
+  const { results } = await db
+    .prepare('SELECT key_id, name FROM keys WHERE account_id = ?1')
+    .bind(accountId)
+    .all<{ readonly key_id: string; readonly name: string }>();
+  return new Map(results.map((row) => [row.key_id, row.name]));
+}
+
 /** Asks D1. Its failure is a refusal like any other: what it was asked for can be asked again. */
 async function asked<Value>(question: () => Promise<Value>): Promise<Result<Value, DirectoryDown>> {
   try {

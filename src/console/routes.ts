@@ -2,6 +2,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../world.ts';
 import { operator } from './admin-auth.ts';
+import { alertsRoutes } from './alerts/alerts.ts';
+import { alertEndpointRoutes } from './alerts/endpoint.ts';
 import { jsonOnly, newRouter, smallBody } from './answer.ts';
 import { appApiRoutes } from './app/routes.ts';
 import { codesRoutes } from './credit/codes.ts';
@@ -19,9 +21,11 @@ import { allow, anyKey, anyReader, type CallerEnv, recentSignIn } from './key-au
 import { keyRoutes } from './keys/key.ts';
 import { keyByHashRoutes } from './keys/key-by-hash.ts';
 import { keysRoutes } from './keys/keys.ts';
+import { rotateRoutes } from './keys/rotate.ts';
 import { liveRoutes } from './live.ts';
 import { mailboxRoutes } from './mail/mailbox-page.ts';
 import { adminAccountsRoutes } from './operator/admin-accounts.ts';
+import { adminBrandRoutes } from './operator/admin-brand.ts';
 import { adminCodesRoutes } from './operator/admin-codes.ts';
 import { adminCreditsRoutes } from './operator/admin-credits.ts';
 import { adminKeysRoutes } from './operator/admin-keys.ts';
@@ -30,7 +34,9 @@ import { adminPaymentsRoutes } from './operator/admin-payments.ts';
 import { adminReconciliationRoutes } from './operator/admin-reconciliation.ts';
 import { adminStateRoutes } from './operator/admin-state.ts';
 import { catalogAdminRoutes } from './operator/catalog-admin.ts';
+import { activityRoutes } from './requests/activity.ts';
 import { generationRoutes } from './requests/generation.ts';
+import { requestsRoutes } from './requests/requests.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
 /** Set by the bundler: true only for a demo on a loopback address. */
@@ -49,6 +55,7 @@ export function consoleRoutes(): OpenAPIHono<AppEnv> {
   router.route('/', accountRoutes());
   router.use('/api/admin/*', operator, smallBody, jsonOnly);
   router.route('/', adminAccountsRoutes());
+  router.route('/', adminBrandRoutes());
   router.route('/', adminCreditsRoutes());
   router.route('/', adminStateRoutes());
   router.route('/', adminKeysRoutes());
@@ -70,10 +77,12 @@ function accountRoutes(): OpenAPIHono<CallerEnv> {
   router.use('/v1/credits/orders/:id/refund', recentSignIn);
   // Of `/v1/credits` itself only reading is there, so no body of it is judged.
   router.use('/v1/credits/:rest{.+}', smallBody, jsonOnly);
+  router.use('/v1/alerts/*', allow({ read: 'read', change: 'credit' }), smallBody, jsonOnly);
   router.use('/v1/key', anyKey);
-  router.use('/v1/generation', anyReader);
+  for (const path of ['generation', 'requests', 'activity']) router.use(`/v1/${path}`, anyReader);
   router.route('/', keysRoutes());
   router.route('/', keyByHashRoutes());
+  router.route('/', rotateRoutes());
   router.route('/', creditsRoutes());
   router.route('/', orderOptionsRoutes());
   router.route('/', ordersRoutes());
@@ -82,7 +91,11 @@ function accountRoutes(): OpenAPIHono<CallerEnv> {
   router.route('/', codesRoutes());
   router.route('/', statementRoutes());
   router.route('/', receiptsRoutes());
+  router.route('/', alertsRoutes());
+  router.route('/', alertEndpointRoutes());
   router.route('/', keyRoutes());
   router.route('/', generationRoutes());
+  router.route('/', requestsRoutes());
+  router.route('/', activityRoutes());
   return router;
 }

@@ -6,12 +6,14 @@ import { ok, type Result, refuse } from '../base/result.ts';
 import type { World } from '../world.ts';
 import type { Call, Caller } from './call.ts';
 
-/** Reads the caller's key from its headers and verifies that this deployment made it. */
-export async function authenticate({ request, world }: Call): Promise<Result<Caller, Refusal>> {
+/** Reads the caller's key from its headers and verifies that this deployment made it, unless a signed-in person acts with one. */
+export async function authenticate({ request, world, actingKey }: Call): Promise<Result<Caller, Refusal>> {
+  const ip = callerAddressOf(request);
+  if (actingKey !== undefined) return ok({ key: actingKey, ip });
   const text = apiKeyTextOf(request.headers);
   if (text === undefined) return refuse({ reason: 'key_missing' });
   const key = verifiedKeys.get(text) ?? (await verify(text, world));
-  return key === undefined ? refuse({ reason: 'key_unknown' }) : ok({ key, ip: callerAddressOf(request) });
+  return key === undefined ? refuse({ reason: 'key_unknown' }) : ok({ key, ip });
 }
 
 const VERIFIED_KEYS_MAX = 1_000;

@@ -12,6 +12,8 @@ export type Call = {
   readonly world: World;
   readonly requestId: RequestId;
   readonly request: Request;
+  /** The key that a signed-in person acts with; it stands for the one in the headers. */
+  readonly actingKey?: ApiKey | undefined;
   readonly keepAlive: KeepAlive;
   readonly startedAt: number;
   readonly watch: Watch;

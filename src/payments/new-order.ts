@@ -1,9 +1,10 @@
 // A new order: its price is fixed here and nowhere else, and the bounds of its account are checked in the statement that writes it.
 import { DAY, MINUTE } from '../base/clock.ts';
+import { feeOf } from '../billing/fee.ts';
 import { type NanoUsd, ZERO } from '../billing/money.ts';
 import type { Channel } from './channel.ts';
 import type { Desk, Owner } from './desk.ts';
-import { feeOf, newProof, type Order, type OrderId, priceMinorOf, type Way } from './order.ts';
+import { newProof, type Order, type OrderId, priceMinorOf, type Way } from './order.ts';
 import { insertOrder, type OrderBounds } from './order-rows.ts';
 import type { PaymentSettings } from './settings.ts';
 

@@ -150,6 +150,15 @@ export async function readOrderWithObjects(
   return { order: orderOf(row), objects: (objects?.results ?? []).map((each) => objectOf(each as StoredObject)) };
 }
 
+/** The words about these orders, in one question however many they are. */
+export async function objectsOfOrders(db: D1Database, ids: readonly OrderId[]): Promise<readonly PaymentObject[]> {
+  const { results } = await db
+    .prepare('SELECT * FROM payment_objects WHERE order_id IN (SELECT value FROM json_each(?1)) ORDER BY kind, id')
+    .bind(JSON.stringify(ids))
+    .all<StoredObject>();
+  return results.map(objectOf);
+}
+
 /** Whether a word says more than what is kept. Of two words that say the same the second is no news. */
 export const isNews = (
   known: PaymentObject | undefined,

@@ -1,10 +1,10 @@
-// An order as it is kept in D1, and the fee that it carries. It fixes everything about the money before the buyer leaves for the provider;
+// An order as it is kept in D1. It fixes everything about the money before the buyer leaves for the provider;
 // nothing that comes back changes it. Pure.
 import type { Place } from '../base/api-key.ts';
 import type { Brand } from '../base/brand.ts';
 import { HOUR } from '../base/clock.ts';
 import { type AccountId, type RandomBytes, randomText, sortableId } from '../base/id.ts';
-import { add, centsOf, largest, type NanoUsd, shareCeiling, upToCents } from '../billing/money.ts';
+import { add, centsOf, type NanoUsd } from '../billing/money.ts';
 import type { OrderState } from '../billing/order-standing.ts';
 import type { ChannelName, Mode } from './fact.ts';
 
@@ -76,10 +76,3 @@ export const priceOf = ({ credit, fee }: Pick<Order, 'credit' | 'fee'>): NanoUsd
 
 /** The same in cents. Credit and fee are whole cents. */
 export const priceMinorOf = (order: Pick<Order, 'credit' | 'fee'>): number => centsOf(priceOf(order));
-
-/** The operator's fee at top-up: millionths of the credit, at least `least`, rounded up to a cent. */
-export type FeeRule = { readonly ppm: number; readonly least: NanoUsd };
-
-/** The fee of an order of so much credit. */
-export const feeOf = (credit: NanoUsd, { ppm, least }: FeeRule): NanoUsd =>
-  upToCents(largest(shareCeiling(credit, ppm, 1_000_000), least));

@@ -38,6 +38,15 @@ export async function refundsOfOrder(db: D1Database, orderId: OrderId): Promise<
   return (await found.all<StoredRefund>()).results.map(refundOf);
 }
 
+/** The refunds of these orders, oldest first. */
+export async function refundsOfOrders(db: D1Database, ids: readonly OrderId[]): Promise<readonly Refund[]> {
+  const { results } = await db
+    .prepare('SELECT * FROM refunds WHERE order_id IN (SELECT value FROM json_each(?1)) ORDER BY created_at, id')
+    .bind(JSON.stringify(ids))
+    .all<StoredRefund>();
+  return results.map(refundOf);
+}
+
 /** A page of refunds of an account, newest first. */
 export async function listRefunds(
   db: D1Database,

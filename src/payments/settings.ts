@@ -1,7 +1,7 @@
 // The operator's settings for money in: one row in D1. What is not set has the value below, so that a new deployment sells safely.
+import type { FeeRule } from '../billing/fee.ts';
 import { type NanoUsd, nanoUsd } from '../billing/money.ts';
 import { parseMoney, printMoney } from '../billing/money-json.ts';
-import type { FeeRule } from './order.ts';
 
 /** Credit for new accounts, at most so much a UTC day over the whole site. */
 export type StarterRule = {

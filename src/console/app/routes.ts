@@ -2,7 +2,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../../world.ts';
 import { jsonOnly, newRouter, smallBody } from '../answer.ts';
-import { allow, type CallerEnv, type PersonEnv, signedIn } from '../key-auth.ts';
+import { allow, type CallerEnv, type PersonEnv, recentSignIn, signedIn } from '../key-auth.ts';
+import { accountRoutes } from '../people/account.ts';
+import { exportRoutes } from '../people/export.ts';
 import { invitationsRoutes, joinRoutes } from '../people/invitations.ts';
 import { meRoutes } from '../people/me.ts';
 import { membersRoutes } from '../people/members.ts';
@@ -33,7 +35,11 @@ function memberRoutes(): OpenAPIHono<CallerEnv> {
   // Anybody may leave, so what may be changed is looked at route by route.
   router.use('/api/app/members/*', allow('read'));
   router.use('/api/app/invitations/*', allow('people'));
+  router.use('/api/app/account', allow('account'), recentSignIn);
+  router.use('/api/app/export', allow('account'));
   router.route('/', membersRoutes());
   router.route('/', invitationsRoutes());
+  router.route('/', accountRoutes());
+  router.route('/', exportRoutes());
   return router;
 }

@@ -11,7 +11,14 @@ import { percentText } from './order-fields.ts';
 const optionsSchema = z
   .object({
     channels: z
-      .array(z.object({ name: z.string(), mode: z.enum(['live', 'test']), saved_card: z.boolean() }))
+      .array(
+        z.object({
+          name: z.string(),
+          mode: z.enum(['live', 'test']),
+          saved_card: z.boolean(),
+          tax: z.enum(['none', 'added']).openapi({ description: '`added`: tax comes on top of the price.' }),
+        }),
+      )
       .openapi({ description: 'The first is taken where an order names none; empty when no payments are taken.' }),
     presets: z.array(dollarsSchema),
     least: dollarsSchema,
@@ -37,7 +44,7 @@ const optionsRoute = createRoute({
       description: 'The options.',
       schema: optionsSchema,
       example: {
-        channels: [{ name: 'stripe', mode: 'live', saved_card: true }],
+        channels: [{ name: 'stripe', mode: 'live', saved_card: true, tax: 'none' }],
         presets: ['10.000000000', '25.000000000'],
         least: '5.000000000',
         most: '1000.000000000',
@@ -60,10 +67,11 @@ export function orderOptionsRoutes() {
       const settings = await readSettings(db);
       const { presets, least, most, firstDayMost, fee, tax, refundDays } = settings;
       return c.json({
-        channels: [...channels.values()].map(({ name, mode, chargeSavedCard }) => ({
+        channels: [...channels.values()].map(({ name, mode, addsTax, chargeSavedCard }) => ({
           name,
           mode,
           saved_card: chargeSavedCard !== undefined,
+          tax: addsTax || tax !== 'none' ? ('added' as const) : ('none' as const),
         })),
         presets: presets.map(formatUsd),
         least: formatUsd(largest(least, LEAST_ORDER)),

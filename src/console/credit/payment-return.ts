@@ -2,7 +2,6 @@
 // the two comes first makes no difference.
 import { createRoute, z } from '@hono/zod-openapi';
 import { SECOND } from '../../base/clock.ts';
-import { formatUsd } from '../../billing/money.ts';
 import { lookAt } from '../../payments/look.ts';
 import type { Order } from '../../payments/order.ts';
 import { claimLook, findOrder } from '../../payments/order-rows.ts';
@@ -10,6 +9,7 @@ import type { AppEnv } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
 import { answers } from '../openapi.ts';
 import { deskFor, withDatabase } from '../payments-desk.ts';
+import { hasSessionCookie } from '../sign-in/session.ts';
 import { ORDER_EXAMPLE, orderStateSchema } from './order-json.ts';
 
 /** Nobody has to prove who they are here, so a provider is asked about one order only so often. */
@@ -20,14 +20,16 @@ const returnRoute = createRoute({
   path: '/credits/return',
   tags: ['Credit'],
   summary: 'Come back from paying',
-  description: 'Says what became of the order. Buyers come here unless the order names another `return_url`.',
+  description:
+    'Says what became of the order. Buyers come here unless the order names another `return_url`. The browser of somebody who is ' +
+    'signed in goes on to the page of their credit.',
   request: { query: z.object({ order: z.string().openapi({ example: ORDER_EXAMPLE.id }) }) },
   responses: answers(
     {
       status: 200,
       description: 'What became of the order.',
       schema: z.object({ order: z.string(), state: orderStateSchema, message: z.string() }),
-      example: { order: ORDER_EXAMPLE.id, state: 'credited', message: '$10.000000000 of credit was added.' },
+      example: { order: ORDER_EXAMPLE.id, state: 'credited', message: 'The credit was added.' },
     },
     [400, 404, 503],
   ),
@@ -44,6 +46,7 @@ export function paymentReturnRoutes() {
       const now = desk.clock();
       const isDue = found.state === 'placed' && (await claimLook(desk.db, found.id, now - LOOK_EVERY_MS, now));
       const order = isDue ? await lookAt(desk, found) : found;
+      if (isBrowserOfMember(c.req.raw.headers)) return c.redirect(`/app/credit?paid=${order.id}`, 303);
       return c.json({ order: order.id, state: order.state, message: messageOf(order) }, 200, {
         'cache-control': 'no-store',
       });
@@ -52,6 +55,11 @@ export function paymentReturnRoutes() {
   return router;
 }
 
+/** Who only has the order's id has no page of it. */
+const isBrowserOfMember = (headers: Headers): boolean =>
+  (headers.get('accept')?.includes('text/html') ?? false) && hasSessionCookie(headers);
+
+/** Whoever has the order's id reads it, so it says nothing of amounts. */
 function messageOf(order: Order): string {
   switch (order.state) {
     case 'placed':
@@ -62,6 +70,6 @@ function messageOf(order: Order): string {
     case 'paid':
       return 'The payment has arrived. Credit is being added.';
     default:
-      return `$${formatUsd(order.credit)} of credit was added.`;
+      return 'The credit was added.';
   }
 }

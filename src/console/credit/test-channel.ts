@@ -1,8 +1,6 @@
 // The page of the test channel: what a buyer, a bank and a provider's dashboard would do, as buttons. It exists only where the test channel
 // does: in a demo on a loopback address.
 import type { Context } from 'hono';
-import { html } from 'hono/html';
-import { formatUsd, fromCents } from '../../billing/money.ts';
 import { TEST_CHANNEL_PATH, testDispute, testPayment, testRefund } from '../../payments/channels/test/channel.ts';
 import type { Fact } from '../../payments/fact.ts';
 import { type Order, priceMinorOf } from '../../payments/order.ts';
@@ -12,6 +10,7 @@ import type { AppEnv } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
 import { deskFor, withDatabase } from '../payments-desk.ts';
 import { orderJson } from './order-json.ts';
+import { testPage, testPagePolicy } from './test-channel-page.ts';
 
 type Action = { readonly label: string; readonly word: (order: Order, now: number) => Fact };
 
@@ -46,8 +45,8 @@ export function testChannelRoutes() {
     withDatabase(c, async () => {
       const order = await testOrder(c);
       if (order === undefined) return refused(c, { reason: 'order_unknown' });
-      c.header('content-security-policy', "default-src 'none'; form-action 'self'; base-uri 'none'");
-      return c.html(pageOf(order));
+      const buttons = Object.entries(actionsOf(order)).map(([name, { label }]) => [name, label] as const);
+      return c.html(testPage(order, buttons), 200, { 'content-security-policy': await testPagePolicy() });
     }),
   );
 
@@ -78,22 +77,4 @@ const actionOf = (order: Order, name: string): Action | undefined =>
 async function testOrder(c: Context<AppEnv>): Promise<Order | undefined> {
   const order = await findOrder(c.var.world.env.DB, c.req.param('order') ?? '');
   return order?.channel === 'test' ? order : undefined;
-}
-
-function pageOf(order: Order) {
-  const cents = testPayment(order, 'paid', null).totalMinor ?? 0;
-  const buttons = Object.entries(actionsOf(order)).map(
-    ([name, { label }]) =>
-      html`<form method="post" action="${TEST_CHANNEL_PATH}/${order.id}/${name}"><button>${label}</button></form>`,
-  );
-  return html`<!doctype html>
-    <html lang="en">
-      <head><meta charset="utf-8"><title>Test channel</title><meta name="viewport" content="width=device-width"></head>
-      <body>
-        <h1>Test channel</h1>
-        <p>Nothing is charged here. Order ${order.id} is ${order.state.replaceAll('_', ' ')}.</p>
-        <p>$${formatUsd(order.credit)} of credit, $${formatUsd(order.fee)} fee; $${formatUsd(fromCents(cents))} with tax.</p>
-        ${buttons}
-      </body>
-    </html>`;
 }

@@ -18,7 +18,8 @@ import { ORDER_EXAMPLE } from './order-json.ts';
 const COMMON = { tags: ['Credit'], security: BY_KEY };
 const PATH = '/v1/credits/auto-top-up';
 
-const topUpSchema = z
+/** The rule of automatic top-ups, and what it has come to. */
+export const topUpSchema = z
   .object({
     enabled: z
       .boolean()
@@ -172,7 +173,7 @@ function mistakeIn(
 }
 
 /** Writes the rule and what it has come to. */
-const topUpJson = ({ rule, intent, stopped, day }: TopUpState, now: number): z.output<typeof topUpSchema> => ({
+export const topUpJson = ({ rule, intent, stopped, day }: TopUpState, now: number): z.output<typeof topUpSchema> => ({
   enabled: rule !== null && stopped === null,
   rule:
     rule === null

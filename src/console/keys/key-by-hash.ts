@@ -1,18 +1,13 @@
 // `/v1/keys/{hash}`: one inference key, read, changed or deleted by a management key of its account.
 import { createRoute, z } from '@hono/zod-openapi';
-import { parseKeyId } from '../../base/id.ts';
-import { ok, type Result, refuse } from '../../base/result.ts';
-import { ledgerDoor, type WalletDoor, walletDoor } from '../../durable/doors.ts';
-import type { KeyView } from '../../durable/messages.ts';
-import type { World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
 import type { CallerEnv } from '../key-auth.ts';
-import { type Owner, ownsKey, record } from '../make-key.ts';
+import { record } from '../make-key.ts';
 import { answers, BY_KEY, jsonBody } from '../openapi.ts';
+import { findKey } from './find-key.ts';
 import { KEY_EXAMPLE } from './key-examples.ts';
 import { changeKeySchema, changeOf } from './key-fields.ts';
 import { keyJson, keySchema } from './key-json.ts';
-import { ownerOf } from './keys.ts';
 
 const HASH = z.object({ hash: z.string().openapi({ example: KEY_EXAMPLE.hash }) });
 const ONE_KEY = {
@@ -91,26 +86,4 @@ export function keyByHashRoutes() {
   });
 
   return router;
-}
-
-type Found = { readonly wallet: WalletDoor; readonly view: KeyView };
-
-/** The account's own inference key by its hash. The ledger is asked first: a made-up name must not wake an object. */
-async function findKey(
-  world: World,
-  owner: Owner,
-  hash: string,
-): Promise<Result<Found, { readonly reason: 'key_not_found' | 'wallet_unreachable' | 'ledger_unreachable' }>> {
-  const keyId = parseKeyId(hash);
-  if (keyId === undefined) return refuse({ reason: 'key_not_found' });
-  const owned = await ownsKey(ledgerDoor(world.env, ownerOf(owner)), hash);
-  if (!owned.ok) return owned;
-  if (!owned.value) return refuse({ reason: 'key_not_found' });
-  const wallet = walletDoor(world.env, { ...ownerOf(owner), keyId });
-  const view = await wallet.view();
-  if (!view.ok)
-    return refuse({ reason: view.refusal.reason === 'key_unknown' ? 'key_not_found' : 'wallet_unreachable' });
-  const { kind, state } = view.value.policy;
-  if (kind !== 'inference' || state === 'revoked') return refuse({ reason: 'key_not_found' });
-  return ok({ wallet, view: view.value });
 }

@@ -40,4 +40,10 @@ export const KEY_FACTS_EXAMPLE: z.input<typeof keyFactsSchema> = {
 };
 
 /** A key in `/v1/keys`. */
-export const KEY_EXAMPLE: z.input<typeof keySchema> = { ...KEY_FACTS_EXAMPLE, disabled: false };
+export const KEY_EXAMPLE: z.input<typeof keySchema> = {
+  ...KEY_FACTS_EXAMPLE,
+  disabled: false,
+  last_used_at: null,
+  previous_secret_ends_at: null,
+  previous_secret_last_used_at: null,
+};

@@ -48,7 +48,20 @@ export const keyFactsSchema = z.object({
 });
 
 /** A key in `/v1/keys`. */
-export const keySchema = keyFactsSchema.extend({ disabled: z.boolean() }).openapi('Key');
+export const keySchema = keyFactsSchema
+  .extend({
+    disabled: z.boolean(),
+    last_used_at: timeSchema.nullable().openapi({
+      description: 'When its newest request was made; null when none is kept, and in answers to a change.',
+    }),
+    previous_secret_ends_at: timeSchema.nullable().openapi({
+      description: 'Until when the secret before the last rotation works, or worked; null when it was never rotated.',
+    }),
+    previous_secret_last_used_at: timeSchema.nullable().openapi({
+      description: 'When that secret was sent last, as far as is remembered; null when that is not known.',
+    }),
+  })
+  .openapi('Key');
 
 /** Writes what is common to both views of a key. */
 export function keyFacts(view: KeyView): z.output<typeof keyFactsSchema> {
@@ -72,7 +85,7 @@ export function keyFacts(view: KeyView): z.output<typeof keyFactsSchema> {
     creator_user_id: null,
     created_at: isoTime(policy.createdAt),
     updated_at: isoTime(policy.updatedAt),
-    expires_at: policy.expiresAt === undefined ? null : isoTime(policy.expiresAt),
+    expires_at: timeOrNull(policy.expiresAt),
     models: policy.models === undefined ? null : [...policy.models],
     requests_per_minute: policy.requestsPerMinute ?? null,
     tokens_per_minute: policy.tokensPerMinute ?? null,
@@ -86,6 +99,9 @@ export function keyFacts(view: KeyView): z.output<typeof keyFactsSchema> {
 export const keyJson = (view: KeyView): z.output<typeof keySchema> => ({
   ...keyFacts(view),
   disabled: view.policy.state !== 'active',
+  last_used_at: timeOrNull(view.lastUsedAt ?? undefined),
+  previous_secret_ends_at: timeOrNull(view.policy.previous?.endsAt),
+  previous_secret_last_used_at: timeOrNull(view.previousUsedAt),
 });
 
 function exactOf({ policy, usage, limitRemaining, held }: KeyView): z.output<typeof keyFactsSchema>['exact'] {
@@ -99,6 +115,8 @@ function exactOf({ policy, usage, limitRemaining, held }: KeyView): z.output<typ
     held: formatUsd(held),
   };
 }
+
+const timeOrNull = (at: number | undefined): string | null => (at === undefined ? null : isoTime(at));
 
 function wireReset({ limit }: KeyPolicy): 'daily' | 'weekly' | 'monthly' | null {
   return limit === undefined || limit.reset === 'total' ? null : limit.reset;

@@ -1,6 +1,7 @@
 // `/api/app/me` and `/api/app/start`: who is signed in, and the account that a newcomer is given. For pages only.
 import { createRoute, z } from '@hono/zod-openapi';
 import { isoTime } from '../../base/clock.ts';
+import type { World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
 import type { PersonEnv } from '../key-auth.ts';
 import { mailerOf } from '../mail/mailer.ts';
@@ -21,7 +22,7 @@ const membershipSchema = z.object({
   created_at: timeSchema,
 });
 
-const meSchema = z
+export const meSchema = z
   .object({
     person: z.object({ id: z.string(), name: z.string(), email: z.string() }),
     accounts: z.array(membershipSchema).openapi({ description: 'The accounts of the person, the oldest first.' }),
@@ -98,12 +99,7 @@ export function meRoutes() {
 
   router.openapi(meRoute, (c) => {
     const { world, person } = c.var;
-    return c.json({
-      ...personJson(person),
-      methods: signInMethods(world),
-      mail: mailerOf(world) !== undefined,
-      test_channel: FAREBOX_DEMO,
-    });
+    return c.json(meJson(world, person));
   });
 
   router.openapi(startRoute, async (c) => {
@@ -120,6 +116,14 @@ export function meRoutes() {
 
   return router;
 }
+
+/** Writes who is signed in; the app's page carries it too, so that the app need not ask. */
+export const meJson = (world: World, person: SignedIn): z.output<typeof meSchema> => ({
+  ...personJson(person),
+  methods: signInMethods(world),
+  mail: mailerOf(world) !== undefined,
+  test_channel: FAREBOX_DEMO,
+});
 
 const personJson = ({ personId, name, email, sessionId, signedInAt, memberships }: SignedIn) => ({
   person: { id: personId, name, email },

@@ -6,6 +6,7 @@ import { type CallerEnv, callerMay } from '../key-auth.ts';
 import { answers, BY_SESSION, jsonBody } from '../openapi.ts';
 import { withDatabase } from '../payments-desk.ts';
 import { ROLES } from '../roles.ts';
+import { closeLive } from './live-of.ts';
 import {
   INVITATION_EXAMPLE,
   invitationJson,
@@ -86,7 +87,7 @@ export function membersRoutes() {
       if (!callerMay(c.var.caller, 'people')) return refused(c, { reason: 'role_too_small' });
       if ((role === 'owner' || (await isOwner(c, id))) && !mayTouchOwners(c))
         return refused(c, { reason: 'role_too_small' });
-      return said(c, await changeRole(c.var.world, c.var.caller.owner.accountId, id, role));
+      return after(c, id, await changeRole(c.var.world, c.var.caller.owner.accountId, id, role));
     }),
   );
 
@@ -96,7 +97,7 @@ export function membersRoutes() {
       const isSelf = c.var.caller.person?.personId === id;
       const mayRemove = callerMay(c.var.caller, 'people') && (mayTouchOwners(c) || !(await isOwner(c, id)));
       if (!isSelf && !mayRemove) return refused(c, { reason: 'role_too_small' });
-      return said(c, await removeMember(c.var.world, c.var.caller.owner.accountId, id));
+      return after(c, id, await removeMember(c.var.world, c.var.caller.owner.accountId, id));
     }),
   );
 
@@ -112,8 +113,10 @@ async function isOwner({ var: { world, caller } }: Context<CallerEnv>, personId:
   return members.some((row) => row.person_id === personId && roleOf(row.role) === 'owner');
 }
 
-function said(c: Context<CallerEnv>, outcome: 'changed' | 'unknown' | 'last_owner') {
+/** Says how it went. What the member's pages hear is ended: they ask again, as whoever the member is now. */
+async function after(c: Context<CallerEnv>, personId: string, outcome: 'changed' | 'unknown' | 'last_owner') {
   if (outcome === 'unknown') return refused(c, { reason: 'member_unknown' });
   if (outcome === 'last_owner') return refused(c, { reason: 'last_owner' });
+  await closeLive(c.var.world, c.var.caller.owner, personId);
   return c.json({ ok: true as const });
 }

@@ -9,7 +9,11 @@ export const REQUEST_HEADER = 'x-farebox-request';
 /** Where a code is asked for. */
 export const SEND_CODE = 'POST /email-otp/send-verification-otp';
 
-const OPEN: ReadonlySet<string> = new Set([
+/** Where a session ends itself. */
+export const SIGN_OUT = 'POST /sign-out';
+
+/** `METHOD /path` below `/api/auth` of what is open. */
+export const OPEN_PATHS: ReadonlySet<string> = new Set([
   SEND_CODE,
   'POST /sign-in/email-otp',
   'POST /sign-in/social',
@@ -18,7 +22,7 @@ const OPEN: ReadonlySet<string> = new Set([
   'POST /link-social',
   'POST /unlink-account',
   'GET /list-accounts',
-  'POST /sign-out',
+  SIGN_OUT,
   'GET /passkey/generate-authenticate-options',
   'POST /passkey/verify-authentication',
   'GET /passkey/generate-register-options',
@@ -31,5 +35,5 @@ const OPEN: ReadonlySet<string> = new Set([
 /** `METHOD /path` below `/api/auth`; undefined when it is not open. */
 export function openPath(method: string, path: string): string | undefined {
   const name = `${method} ${path.slice('/api/auth'.length)}`;
-  return OPEN.has(name) ? name : undefined;
+  return OPEN_PATHS.has(name) ? name : undefined;
 }

@@ -7,11 +7,13 @@ import type { Reason } from '../../base/refusal.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import type { AppEnv, World } from '../../world.ts';
 import { jsonOnly, newRouter, refused, smallBody } from '../answer.ts';
+import { closeLiveOf } from '../people/live-of.ts';
 import type { Library } from './library.ts';
 import { takeMail } from './mail-limit.ts';
 import { signInMethods } from './methods.ts';
 import { isOwnOrigin, isSafeMethod, originOf } from './origin.ts';
-import { ADDRESS_HEADER, openPath, REQUEST_HEADER, SEND_CODE } from './paths.ts';
+import { ADDRESS_HEADER, openPath, REQUEST_HEADER, SEND_CODE, SIGN_OUT } from './paths.ts';
+import { readSession } from './session.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const EMAIL_MAX = 254;
@@ -23,6 +25,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   TOO_MANY_ATTEMPTS: 'sign_in_code_used_up',
   INVALID_EMAIL: 'email_invalid',
   PROVIDER_NOT_FOUND: 'method_off',
+  PASSKEY_NOT_FOUND: 'passkey_unknown',
   SESSION_NOT_FRESH: 'sign_in_again',
   UNAUTHORIZED: 'not_signed_in',
 };
@@ -42,9 +45,12 @@ export function signInRoutes(): OpenAPIHono<AppEnv> {
       const allowed = await mayMail(c, world);
       if (!allowed.ok) return refused(c, allowed.refusal);
     }
+    const leaving = path === SIGN_OUT ? await readSession(world, c.req.raw, undefined) : undefined;
     const library = await libraryOf(world, originOf(world, c.req.raw));
     const response = await library.handler(await handedOn(c));
-    return library.lostMail(c.var.requestId) ? refused(c, { reason: 'mail_not_sent' }) : answerOf(c, response);
+    // Other pages of the session listen on their own sockets, which know nothing of cookies.
+    if (leaving?.ok && response.ok) await closeLiveOf(world, leaving.value, leaving.value.sessionId);
+    return library.lostMail(c.var.requestId) ? refused(c, { reason: 'mail_not_sent' }) : answerOf(c, path, response);
   });
   return router;
 }
@@ -90,7 +96,7 @@ async function handedOn(c: Context<AppEnv>): Promise<Request> {
   return new Request(url, { method, headers, body });
 }
 
-async function answerOf(c: Context<AppEnv>, response: Response): Promise<Response> {
+async function answerOf(c: Context<AppEnv>, path: string, response: Response): Promise<Response> {
   const headers = new Headers(response.headers);
   headers.set('cache-control', 'no-store');
   if (response.status < 400) return new Response(response.body, { status: response.status, headers });
@@ -98,7 +104,13 @@ async function answerOf(c: Context<AppEnv>, response: Response): Promise<Respons
   const code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : '';
   const reason = REASONS[code] ?? (response.status >= 500 ? 'internal_error' : fallback(response.status));
   if (response.status >= 500) c.var.world.log('incident', 'sign_in_broke', { request: c.var.requestId, code });
-  return refused(c, { reason });
+  return refused(c, { reason: (await isOfAnother(c, path, reason)) ? 'passkey_unknown' : reason });
 }
+
+/** To who is signed in and names a passkey of somebody else, the library says 401; it is as unknown to them as one that never was. */
+const isOfAnother = async (c: Context<AppEnv>, path: string, reason: Reason): Promise<boolean> =>
+  reason === 'not_signed_in' && OF_PASSKEY.has(path) && (await readSession(c.var.world, c.req.raw, undefined)).ok;
+
+const OF_PASSKEY: ReadonlySet<string> = new Set(['POST /passkey/delete-passkey', 'POST /passkey/update-passkey']);
 
 const fallback = (status: number): Reason => (status === 401 ? 'not_signed_in' : 'sign_in_failed');

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { refusalResponse } from '../../base/refusal.ts';
 import type { AppEnv } from '../../world.ts';
+import type { Call } from '../call.ts';
 import { chatCompletion } from '../lifecycle.ts';
 import { Watch } from '../watch.ts';
 
@@ -140,11 +141,25 @@ export const chatCompletionsRoute = createRoute({
   },
 });
 
+/** What it is served from: a request, and the key that a signed-in person acts with. */
+type Asked = {
+  readonly req: { readonly raw: Request };
+  readonly var: AppEnv['Variables'] & Pick<Call, 'actingKey'>;
+};
+
 /** Serves it. */
-export function chatCompletions(c: Context<AppEnv>): Promise<Response> {
-  const { world, requestId, keepAlive } = c.var;
+export function chatCompletions(c: Asked): Promise<Response> {
+  const { world, requestId, keepAlive, actingKey } = c.var;
   const watch = new Watch(world.clock);
-  return chatCompletion({ world, requestId, keepAlive, watch, request: c.req.raw, startedAt: world.clock() });
+  return chatCompletion({
+    world,
+    requestId,
+    keepAlive,
+    actingKey,
+    watch,
+    request: c.req.raw,
+    startedAt: world.clock(),
+  });
 }
 
 /** Any other method. */
