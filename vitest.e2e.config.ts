@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  define: { FAREBOX_DEMO: 'false' },
+  define: { FAREBOX_DEMO: 'false', FAREBOX_ASSETS: '{"files":{},"views":{}}' },
   test: {
     include: ['test/**/*.e2e.test.ts'],
     exclude: ['**/node_modules/**'],

@@ -2,10 +2,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  define: { FAREBOX_DEMO: 'false' },
+  define: { FAREBOX_DEMO: 'false', FAREBOX_ASSETS: '{"files":{},"views":{}}' },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/**/*.workerd.test.ts', 'test/**/*.e2e.test.ts'],
+    exclude: ['**/node_modules/**', 'test/**/*.workerd.test.ts', 'test/**/*.e2e.test.ts', 'test/**/*.pages.test.ts'],
     testTimeout: 60_000,
   },
 });

@@ -2,9 +2,12 @@
 import { existsSync } from 'node:fs';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { assetsDefine, writeUi } from './scripts/lib/build-ui.ts';
+
+const ui = await writeUi('.farebox/ui');
 
 export default defineConfig({
-  define: { FAREBOX_DEMO: 'false' },
+  define: { FAREBOX_DEMO: 'false', FAREBOX_ASSETS: assetsDefine(ui) },
   plugins: [
     cloudflareTest(async () => ({
       wrangler: { configPath: './wrangler.toml' },
@@ -12,6 +15,7 @@ export default defineConfig({
         bindings: {
           FAREBOX_SECRET: 'test-secret-one',
           ADMIN_TOKEN: 'test-admin-token',
+          ...(process.env.FAREBOX_CALLS === undefined ? {} : { FAREBOX_CALLS: process.env.FAREBOX_CALLS }),
           TEST_MIGRATIONS: existsSync('migrations') ? await readD1Migrations('migrations') : [],
         },
       },

@@ -1,13 +1,22 @@
 // `npm test`: every suite, one after the other, each a process of its own. The last line is the count of all of them.
 import { ensureInstalled } from './ensure.mjs';
+import { findBrowser, NO_BROWSER } from './lib/browser.ts';
 import { inRoot } from './lib/paths.ts';
 import { type Counts, runSuite, type Suite, vitestSuite } from './lib/suites.ts';
 
+/** What runs in browsers knows the DOM and nothing of the Worker. */
+const APP = 'tsconfig.app.json';
+/** What drives a browser is Node's, and hands functions to pages. */
+const PAGES = 'tsconfig.pages.json';
+
 const SUITES: readonly Suite[] = [
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit'], counts: 'exit' },
+  { name: 'app types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', APP], counts: 'exit' },
+  { name: 'page types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', PAGES], counts: 'exit' },
   vitestSuite('node'),
   vitestSuite('workerd'),
   vitestSuite('e2e'),
+  { ...vitestSuite('pages'), lacks: findBrowser() === undefined ? NO_BROWSER : undefined },
   { name: 'deploy', script: 'scripts/deploy.ts', args: ['--check'], counts: 'report' },
 ];
 
@@ -22,7 +31,11 @@ for (const suite of SUITES) {
   process.stdout.write(`\n== ${suite.name}\n`);
   const begin = Date.now();
   const counts = await runSuite(suite);
-  lines.push(`${suite.name.padEnd(8)} ${((Date.now() - begin) / 1000).toFixed(1).padStart(6)} s   ${counted(counts)}`);
+  lines.push(
+    `${suite.name.padEnd(10)} ${((Date.now() - begin) / 1000).toFixed(1).padStart(6)} s   ${counted(counts)}`,
+  );
+  if (suite.lacks !== undefined)
+    lines.push(`  ${suite.lacks} The ${counts.skipped} tests of test/${suite.name} were not run.`);
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;

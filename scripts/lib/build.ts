@@ -1,5 +1,6 @@
 // The bundle that is served: src/index.ts and what it imports, one ES module, as wrangler builds it for Cloudflare.
 import { build } from 'esbuild';
+import { assetsDefine, buildUi } from './build-ui.ts';
 import { inRoot } from './paths.ts';
 
 const built = new Map<boolean, Promise<string>>();
@@ -26,7 +27,13 @@ export async function bundle(entry: string, testChannel = false): Promise<string
     external: ['node:*', 'cloudflare:*'],
     // Keeping the names of functions costs a call for every closure of every request.
     keepNames: false,
-    define: { 'process.env.NODE_ENV': '"production"', FAREBOX_DEMO: String(testChannel) },
+    // An engine reads all of the code before it serves.
+    minify: true,
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      FAREBOX_DEMO: String(testChannel),
+      FAREBOX_ASSETS: assetsDefine(await buildUi()),
+    },
     logLevel: 'silent',
   });
   const file = result.outputFiles[0];

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from './fail.ts';
-import { configWithDatabase, wrangler, wranglerOrFail } from './wrangler-cli.ts';
+import { inRoot } from './paths.ts';
+import { configForRun, wrangler, wranglerOrFail } from './wrangler-cli.ts';
 import { readWranglerConfig } from './wrangler-config.ts';
 
 const SECRETS = ['FAREBOX_SECRET', 'ADMIN_TOKEN'];
@@ -17,7 +18,7 @@ export async function deploy(): Promise<void> {
   const database = config.d1_databases[0]?.database_name ?? config.name;
   await requireLogin();
   say(`Database ${database}`);
-  const file = configWithDatabase(await findOrMakeDatabase(database));
+  const file = await configForRun(inRoot('.farebox/deploy'), await findOrMakeDatabase(database));
   say('Migrations, the catalogue among them');
   await wranglerOrFail(['d1', 'migrations', 'apply', database, '--remote', '--config', file], true);
   say('Code');

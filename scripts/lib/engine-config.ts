@@ -23,6 +23,7 @@ export function writeEngineConfig(options: EngineOptions): string {
   const { run } = options;
   writeFileSync(join(run, 'worker.js'), options.worker);
   copyFileSync(inRoot('scripts/lib/host-worker.js'), join(run, 'host-worker.js'));
+  copyFileSync(inRoot('scripts/lib/assets-worker.js'), join(run, 'assets-worker.js'));
   // The local D1 is the one that wrangler and the tests use: miniflare's, a Durable Object with SQLite.
   copyFileSync(miniflareWorker('d1/entry.worker.js'), join(run, 'd1-entry.js'));
   copyFileSync(miniflareWorker('d1/database.worker.js'), join(run, 'd1-database.js'));
@@ -34,7 +35,7 @@ export function writeEngineConfig(options: EngineOptions): string {
   return file;
 }
 
-function configText({ stateDir, address, config, settingNames }: EngineOptions): string {
+function configText({ run, stateDir, address, config, settingNames }: EngineOptions): string {
   const objects = config.durable_objects.bindings;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -47,6 +48,8 @@ const config :Workerd.Config = (
     (name = "main", worker = .main),
     (name = "host", worker = .host),
     (name = "no-cache", worker = .noCache),
+    (name = "assets", worker = .assets),
+    (name = "ui-files", disk = (path = ${text(join(run, 'ui'))}, writable = false)),
     (name = "d1", worker = .d1),
     (name = "d1-database", worker = .d1Database),
     (name = "objects", disk = (path = ${text(join(stateDir, 'objects'))}, writable = true)),
@@ -66,6 +69,7 @@ const main :Workerd.Worker = (
   bindings = [
 ${objects.map((o) => `    (name = ${text(o.name)}, durableObjectNamespace = ${text(o.class_name)}),`).join('\n')}
 ${config.d1_databases.map((d) => `    ${d1Binding(d.binding, d.database_name)},`).join('\n')}
+    (name = ${text(config.assets.binding)}, service = "assets"),
 ${settingNames.map((name) => `    (name = ${text(name)}, fromEnvironment = ${text(name)}),`).join('\n')}
   ],
   durableObjectNamespaces = [
@@ -89,6 +93,12 @@ ${LOCAL_SERVICES}`;
 }
 
 const LOCAL_SERVICES = `
+const assets :Workerd.Worker = (
+  modules = [(name = "assets-worker.js", esModule = embed "assets-worker.js")],
+  compatibilityDate = "2026-10-01",
+  bindings = [(name = "FILES", service = "ui-files")],
+);
+
 # The platform's cache is a copy for when D1 is away; here both live and die together, so it is always empty.
 const noCache :Workerd.Worker = (
   modules = [(name = "no-cache.js", esModule = embed "no-cache.js")],

@@ -13,6 +13,8 @@ export type EngineStart = {
   readonly env: Readonly<Record<string, string>>;
   /** Where the engine's own output goes; `quiet` keeps only the last lines, for the sentence when it dies. */
   readonly quiet: boolean;
+  /** How a line of its standard output is worded for the terminal; as it is, when not given. */
+  readonly wording?: (line: string) => string;
 };
 
 /** A running engine. */
@@ -31,10 +33,11 @@ export async function startEngine(start: EngineStart, sockets: readonly string[]
   const [command, args] = commandLine(start.configFile);
   const child = spawn(command, args, {
     env: { PATH: process.env.PATH ?? '', TMPDIR: process.env.TMPDIR ?? '/tmp', ...start.env },
-    stdio: ['ignore', start.quiet ? 'ignore' : 'inherit', 'pipe', 'pipe'],
+    stdio: ['ignore', start.quiet ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     // A Ctrl-C in the terminal must reach the launcher alone, which ends the engine in order.
     detached: true,
   });
+  if (child.stdout !== null) void passOn(child.stdout, start.wording ?? ((line) => line));
   const words: string[] = [];
   child.stderr?.on('data', (chunk: Buffer) => {
     words.push(chunk.toString());
@@ -61,6 +64,11 @@ export async function startEngine(start: EngineStart, sockets: readonly string[]
     await ended;
   };
   return { pid: child.pid ?? 0, ports, ended, lastWords, kill };
+}
+
+/** Writes the engine's lines to our own output, each in the wording that was asked for. */
+async function passOn(output: Readable, wording: (line: string) => string): Promise<void> {
+  for await (const line of createInterface({ input: output })) process.stdout.write(`${wording(line)}\n`);
 }
 
 /** On Linux the kernel is asked to end the engine when its launcher dies, so that nothing outlives a `kill -9`. */

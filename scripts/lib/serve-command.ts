@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { type Demo, readDemo, seedDemo, writeDemoFile } from './demo.ts';
 import { Failure } from './fail.ts';
+import { mailWording } from './mail-wording.ts';
 import { inRoot } from './paths.ts';
 import { providerLines } from './providers.ts';
 import { type Server, startServer } from './server.ts';
@@ -19,6 +20,7 @@ export async function serveCommand(demo: boolean): Promise<void> {
     host,
     env: Object.fromEntries([...settings].map(([name, { value }]) => [name, value])),
     quiet: false,
+    wording: mailWording,
     testChannel,
   });
   const stopped = stopOnSignal(server);
@@ -88,6 +90,8 @@ async function greeting(
     if (testChannel)
       lines.push('', 'Buy more on the test channel, where nothing is charged; its answer has the page:', '');
     if (testChannel) lines.push(...orderCurl(baseURL, demo.managementKey));
+    if (testChannel)
+      lines.push('', `Mail, and with it sign-in codes, is shown here and at ${publicName(server.origin)}/dev/mailbox`);
   }
   lines.push('', ...(await providerLines(server, settings)), '');
   lines.push(`Keys and the admin token are in .farebox/demo.json; data is in ${server.stateDir}`, '', '');

@@ -2,9 +2,10 @@
 // The commands, the tests and the benchmark all start it here. It prints nothing and seeds nothing.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildWorker } from './build.ts';
+import { writeUi } from './build-ui.ts';
 import { startCrons } from './crons.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { HOST_TOKEN, writeEngineConfig } from './engine-config.ts';
@@ -25,6 +26,8 @@ export type ServerOptions = {
   /** Settings and secrets of the Worker; FAREBOX_SECRET and ADMIN_TOKEN come from the state folder when not here. */
   readonly env?: Readonly<Record<string, string>>;
   readonly quiet?: boolean;
+  /** How a line of the log is worded for the terminal. */
+  readonly wording?: (line: string) => string;
   readonly crons?: boolean;
   /** Adds the channel by which a purchase is tried offline. */
   readonly testChannel?: boolean;
@@ -43,6 +46,8 @@ export type Server = {
   readonly pid: number;
   readonly stateDir: string;
   readonly ended: Engine['ended'];
+  /** Where another process of ours opens the host worker. */
+  readonly hostDoor: { readonly port: number; readonly token: string };
   lastWords(): string;
   /** SQL on D1, for the checks of tests. */
   sql(...statements: string[]): ReturnType<Host['sql']>;
@@ -76,16 +81,20 @@ async function serve(
   options: ServerOptions,
 ): Promise<Server> {
   const config = readWranglerConfig();
+  await writeUi(join(state.run, 'ui'));
   const env: Record<string, string> = { ...config.vars, ...stateSecrets(state.dir), ...options.env };
   const token = randomBytes(24).toString('base64url');
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const common = { run: state.run, stateDir: state.dir, address, worker, config };
   const configFile = writeEngineConfig({ ...common, settingNames: Object.keys(env) });
-  const start = { configFile, env: { ...env, [HOST_TOKEN]: token }, quiet: options.quiet ?? true };
+  const { quiet = true, wording } = options;
+  const engineEnv = { ...env, [HOST_TOKEN]: token };
+  const start = { configFile, env: engineEnv, quiet, ...(wording === undefined ? {} : { wording }) };
   const engine = await startEngine(start, ['http', 'host']);
   const bound = engine.ports.get('http') ?? port;
   const origin = `http://${reachable(host)}:${bound}`;
-  const door = openHost(engine.ports.get('host') ?? 0, token);
+  const hostDoor = { port: engine.ports.get('host') ?? 0, token };
+  const door = openHost(hostDoor.port, hostDoor.token);
   noteRunning(state.dir, { launcher: process.pid, engine: engine.pid, baseURL: origin });
   try {
     await migrate(door, inRoot(config.d1_databases[0]?.migrations_dir ?? 'migrations'));
@@ -96,7 +105,8 @@ async function serve(
     const said = engine.lastWords();
     throw said === '' ? error : new Failure(`Farebox did not start: ${String(error)}\n${said}`);
   }
-  return running(state, engine, door, config, { origin, port: bound, adminToken: env.ADMIN_TOKEN ?? '' }, options);
+  const facts = { origin, port: bound, adminToken: env.ADMIN_TOKEN ?? '', hostDoor };
+  return running(state, engine, door, config, facts, options);
 }
 
 function running(
@@ -104,7 +114,7 @@ function running(
   engine: Engine,
   door: Host,
   config: WranglerConfig,
-  facts: Pick<Server, 'origin' | 'port' | 'adminToken'>,
+  facts: Pick<Server, 'origin' | 'port' | 'adminToken' | 'hostDoor'>,
   options: ServerOptions,
 ): Server {
   const crons = config.triggers?.crons ?? [];

@@ -11,7 +11,7 @@ export type Settings = ReadonlyMap<string, Setting>;
 
 /** What a Worker's setting looks like; the rest of the environment is none of its business. */
 const OURS =
-  /^(FAREBOX_SECRET|FAREBOX_ENV|ADMIN_TOKEN|PUBLIC_URL|[A-Z0-9_]+_(API_KEY|BASE_URL)|(STRIPE|DODO)_[A-Z0-9_]+)$/;
+  /^(FAREBOX_SECRET|FAREBOX_ENV|ADMIN_TOKEN|PUBLIC_URL|MAIL_FROM|[A-Z0-9_]+_(API_KEY|BASE_URL)|(STRIPE|DODO)_[A-Z0-9_]+|(GITHUB|GOOGLE)_CLIENT_(ID|SECRET))$/;
 
 /** Reads the settings meant for the Worker; the environment wins over the file. Empty means unset. */
 export function readSettings(environment: NodeJS.ProcessEnv, devVarsFile: string): Settings {

@@ -15,6 +15,8 @@ export type Suite = {
   readonly args: readonly string[];
   /** `vitest`: its JSON report; `report`: the file named by FAREBOX_COUNTS; `exit`: one test, passed on exit code 0. */
   readonly counts: 'vitest' | 'report' | 'exit';
+  /** What the machine lacks for this suite, as a sentence; then all of it may be skipped. */
+  readonly lacks?: string | undefined;
 };
 
 /** A suite of Vitest by its configuration. */
@@ -31,7 +33,8 @@ export async function runSuite(suite: Suite): Promise<Counts> {
     const extra = suite.counts === 'vitest' ? ['--reporter=json', `--outputFile.json=${report}`] : [];
     const code = await runNode(suite.script, [...suite.args, ...extra], { FAREBOX_COUNTS: report });
     const counts = suite.counts === 'exit' ? { passed: 1, failed: 0, skipped: 0 } : readCounts(report);
-    const ok = code === 0 && counts.passed > 0;
+    const ran = counts.passed > 0 || (suite.lacks !== undefined && counts.skipped > 0);
+    const ok = code === 0 && ran;
     // A file that did not load, or a process that fell over, has no failing test to count; it counts as one.
     return ok || counts.failed > 0
       ? counts

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { assetsDefine, writeUi } from './build-ui.ts';
 import { Failure } from './fail.ts';
 import { inRoot } from './paths.ts';
 import { readWranglerConfig } from './wrangler-config.ts';
@@ -40,19 +41,21 @@ export async function wranglerOrFail(args: readonly string[], show = false, env 
   return run;
 }
 
-/** wrangler.toml with the id of this account's database in it, written where git does not look; answers its path. */
-export function configWithDatabase(databaseId: string): string {
+/** wrangler.toml as one run needs it, written with the built pages where git does not look; answers its path. */
+export async function configForRun(dir: string, databaseId?: string): Promise<string> {
   const config = readWranglerConfig();
+  const ui = await writeUi(join(dir, 'ui'));
   const filled = {
     ...config,
     main: inRoot(config.main),
+    define: { ...config.define, FAREBOX_ASSETS: assetsDefine(ui) },
+    assets: { ...config.assets, directory: join(dir, 'ui') },
     d1_databases: config.d1_databases.map((database) => ({
       ...database,
-      database_id: databaseId,
+      database_id: databaseId ?? database.database_id,
       migrations_dir: inRoot(database.migrations_dir),
     })),
   };
-  const dir = inRoot('.farebox/deploy');
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, 'wrangler.json');
   writeFileSync(file, JSON.stringify(filled, null, 2));

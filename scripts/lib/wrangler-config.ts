@@ -11,6 +11,8 @@ export type WranglerConfig = {
   readonly compatibility_flags?: readonly string[];
   readonly vars?: Readonly<Record<string, string>>;
   readonly triggers?: { readonly crons?: readonly string[] };
+  readonly define?: Readonly<Record<string, string>>;
+  readonly assets: { readonly directory: string; readonly binding: string };
   readonly durable_objects: { readonly bindings: readonly { readonly name: string; readonly class_name: string }[] };
   readonly d1_databases: readonly {
     readonly binding: string;

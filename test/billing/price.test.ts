@@ -179,6 +179,13 @@ describe('a bound', () => {
     );
   });
 
+  test('of any number of tokens is nothing where they cost nothing, so an empty hold covers a free model to its end', () => {
+    const size = { inputTokensMax: 0, inputTokensLikely: 0, answers: 1, searches: false, audioOut: false };
+    const terms = { card: cardOf({ input: 0n, output: 0n }), margin: NO_MARGIN, contextTokens: 1_000 };
+    expect(affordableTokens(nanoUsd(0n), size, terms)).toBe(Number.MAX_SAFE_INTEGER);
+    expect(affordableTokens(nanoUsd(-1n), size, terms)).toBe(0);
+  });
+
   test('has the fees of the request in it', () => {
     const size = { inputTokensMax: 10, inputTokensLikely: 3, answers: 1, searches: true, audioOut: false };
     const card = cardOf({ input: 1_000_000n, output: 1_000_000n, requests: 5_000_000n, searches: 2_000_000n });

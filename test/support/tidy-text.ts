@@ -12,7 +12,8 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
   durable: ['base', 'billing', 'catalog', 'payments'],
   gateway: ['base', 'billing', 'catalog', 'durable'],
   console: ['base', 'billing', 'catalog', 'payments', 'durable'],
-  ui: [],
+  ui: ['base', 'billing'],
+  front: ['base', 'billing', 'catalog', 'payments', 'console', 'ui'],
 };
 
 /** Files of the roof that a room may import: the shapes of what is handed down. */

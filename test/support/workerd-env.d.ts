@@ -7,6 +7,7 @@ declare namespace Cloudflare {
     DB: D1Database;
     FAREBOX_SECRET: string;
     ADMIN_TOKEN: string;
+    FAREBOX_CALLS?: string;
     TEST_MIGRATIONS: import('cloudflare:test').D1Migration[];
   }
 }

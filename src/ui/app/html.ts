@@ -1,0 +1,6 @@
+// Templates: htm bound to Preact. What is put into one is always a text node or a value of an attribute, never markup.
+import htm from 'htm';
+import { h, type VNode } from 'preact';
+
+/** Builds a node from a template with one root. */
+export const html = htm.bind(h) as (strings: TemplateStringsArray, ...values: readonly unknown[]) => VNode;

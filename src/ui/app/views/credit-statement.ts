@@ -1,0 +1,107 @@
+// The statement of a month: every movement of credit with what there was after it. The file that it is saved as holds the same rows.
+import type { VNode } from 'preact';
+import { systemClock } from '../../../base/clock.ts';
+import { html } from '../html.ts';
+import { get } from '../lib/api.ts';
+import { saveBlob } from '../lib/csv.ts';
+import { dateText } from '../lib/time.ts';
+import { searchParameter, setSearch } from '../router.ts';
+import { useLive } from '../state/live.ts';
+import { useResource } from '../state/resource.ts';
+import { account } from '../state/session.ts';
+import { Block, Empty, Section } from '../ui/block.ts';
+import { Button } from '../ui/button.ts';
+import { Field } from '../ui/field.ts';
+import { type Column, Table } from '../ui/table.ts';
+import type { Statement } from '../wire-credit.ts';
+import {
+  columnText,
+  monthsBack,
+  monthText,
+  type StatementRow,
+  type StatementRows,
+  statementCsv,
+  statementRows,
+} from './credit-statement-rows.ts';
+
+const PAGE = 1_000;
+const PAGES_MOST = 10;
+
+/** The section with a month's statement. */
+export function StatementSection(): VNode {
+  const now = systemClock();
+  const months = monthsBack(now, Date.parse(account.value?.created_at ?? '') || now);
+  const [newest = ''] = months;
+  const month = searchParameter('month') ?? newest;
+  const statement = useResource(`statement ${month}`, (abort) => readStatement(month, abort));
+  useLive((message) => {
+    if (message.t === 'gap' || message.t === 'order') statement.refresh();
+  });
+  const choices = (months.includes(month) ? months : [month, ...months]).map(
+    (each) => [each, monthText(each)] as const,
+  );
+  const choose = (next: string): void => setSearch({ month: next === newest ? undefined : next });
+  return html`<${Section} title="Statement">
+    <div class="row spread statement-bar">
+      <${Field} label="Month (UTC)" name="month" choices=${choices} value=${month} onChange=${choose} />
+      ${statement.data === undefined ? null : html`<${Save} of=${statement.data} />`}
+    </div>
+    ${Block({
+      of: statement,
+      height: 200,
+      empty: (data) =>
+        data.lines.length === 0 && /^0\.0*$/.test(data.opening.balance)
+          ? html`<${Empty}><p>Nothing moved the credit in ${monthText(data.month)}.</p><a href="/app/credit?add">Add credit</a><//>`
+          : undefined,
+      children: (data) =>
+        html`<${Rows} of=${statementRows(data)} isWhole=${data.next_after === null} asOf=${data.as_of?.at} />`,
+    })}
+  <//>`;
+}
+
+/** Reads all pages of a month; beyond the bound `next_after` stays, and the page says so. */
+async function readStatement(month: string, abort: AbortSignal): Promise<Statement> {
+  let whole: Statement | undefined;
+  for (let page = 0; page < PAGES_MOST; page++) {
+    const query = { month, limit: PAGE, after: whole?.next_after ?? undefined };
+    const next: Statement = await get<Statement>('/v1/credits/statement', query, abort);
+    whole = whole === undefined ? next : { ...next, lines: [...whole.lines, ...next.lines] };
+    if (whole.next_after === null) break;
+  }
+  if (whole === undefined) throw new Error('a statement without a page');
+  return whole;
+}
+
+function Save({ of: statement }: { readonly of: Statement }): VNode {
+  const save = (): void => {
+    const text = statementCsv(statementRows(statement));
+    saveBlob(new Blob([text], { type: 'text/csv' }), `statement_${statement.account_id}_${statement.month}.csv`);
+  };
+  return html`<${Button} small onClick=${save}>Save CSV<//>`;
+}
+
+type RowsProps = { readonly of: StatementRows; readonly isWhole: boolean; readonly asOf: string | undefined };
+
+function Rows({ of: statement, isWhole, asOf }: RowsProps): VNode {
+  const { rows, places, hasAside, change, closing } = statement;
+  const written = (usd: string | null, signed: boolean): string =>
+    usd === null ? '' : columnText(usd, places, signed);
+  const columns: readonly Column<StatementRow>[] = [
+    { head: 'Date', cell: ({ at }) => (at === null ? '' : html`<time datetime=${at}>${dateText(at, 'UTC')}</time>`) },
+    { head: 'What', phone: 'lead', cell: What },
+    { head: 'Amount', numeric: true, phone: 'figure', cell: ({ amount }) => written(amount, true) },
+    ...(hasAside
+      ? [{ head: 'Set aside', numeric: true, named: true, cell: ({ aside }: StatementRow) => written(aside, true) }]
+      : []),
+    { head: 'Balance', numeric: true, named: true, cell: ({ balance }) => written(balance, false) },
+  ];
+  const total = ['', 'Closing balance', written(change, true), ...(hasAside ? [''] : []), written(closing, false)];
+  const until = asOf === undefined ? '' : `As of ${dateText(asOf, 'UTC')}, within a minute. `;
+  return html`${isWhole ? null : html`<p class="notice care">Only the first ${rows.length - 1} lines are shown. The API has all: GET /v1/credits/statement.</p>`}
+    ${Table({ caption: 'Statement, oldest first', columns, rows, id: ({ id }) => id, dense: true, ...(isWhole ? { total } : {}) })}
+    <p class="meta below">${until}Usage is one line a day. Days and months are those of UTC, whatever zone other pages show.</p>`;
+}
+
+function What({ text, orderId }: StatementRow): VNode | string {
+  return orderId === null ? text : html`<a href=${`/app/credit/orders/${orderId}`}>${text}</a>`;
+}

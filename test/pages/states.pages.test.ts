@@ -1,0 +1,80 @@
+// Every page in every state that its data can be in: everybody can read it, it fits, its words make sense, and nothing went wrong on the
+// way. Each is looked at in one width and theme in turn; `npm run test:pages` looks at all of them.
+import type { Route } from 'playwright-core';
+import { beforeAll, describe, expect } from 'vitest';
+import { largeAccount, type Place, smallAccount } from './support/accounts.ts';
+import { callModel } from './support/calls.ts';
+import { dress, faultsOf, settled } from './support/look.ts';
+import { APP_PAGES, looksFor, SITE_PAGES } from './support/pages.ts';
+import { house, newEmail, openVisitor, test } from './support/test.ts';
+import { join, type Member, type Visitor } from './support/visitor.ts';
+
+const STATES = ['empty', 'small', 'large', 'error'] as const;
+type State = (typeof STATES)[number];
+
+/** Who sees pages in a state, and a call of theirs. */
+type Seat = { readonly visitor: Visitor; readonly generation: string };
+
+const PEOPLE: Readonly<Record<State, (visitor: Visitor, place: Place, email: string) => Promise<Member>>> = {
+  empty: (visitor, _, email) => join(visitor, email),
+  small: smallAccount,
+  large: largeAccount,
+  error: smallAccount,
+};
+const FAILURE = 'The database does not answer. Try again in a minute.';
+
+describe.each(STATES)('with data that is %s', (state) => {
+  let seat: Seat;
+
+  beforeAll(async () => {
+    seat = await takeSeat(state);
+    return () => seat.visitor.context.close();
+  });
+
+  test.for(APP_PAGES.map((path, turn) => [path, turn] as const))('%s has no fault', async ([path, turn]) => {
+    const { visitor, generation } = seat;
+    const { page, origin, watch } = visitor;
+    const before = watch.complaints.length;
+    for (const look of looksFor(turn + STATES.indexOf(state))) {
+      await dress(page, look);
+      await page.goto(origin + path.replace('{generation}', generation));
+      await settled(page);
+      if (state === 'error') await expect.poll(() => page.locator('main').textContent()).toContain(FAILURE);
+      expect([look, ...(await faultsOf(page))]).toEqual([look]);
+    }
+    expect(watch.complaints.slice(before)).toEqual([]);
+  });
+});
+
+describe('for anybody', () => {
+  test.for(SITE_PAGES.map((path, turn) => [path, turn] as const))(
+    '%s has no fault',
+    async ([path, turn], { visit }) => {
+      const { page, origin } = await visit();
+      for (const look of looksFor(turn)) {
+        await dress(page, look);
+        await page.goto(origin + path);
+        await settled(page);
+        expect([look, ...(await faultsOf(page))]).toEqual([look]);
+      }
+    },
+  );
+});
+
+async function takeSeat(state: State): Promise<Seat> {
+  const visitor = await openVisitor();
+  const member = await PEOPLE[state](visitor, house(), newEmail());
+  // A call that was never made has a page too, which says so.
+  const generation = (await callModel(visitor.origin, member.keyText)) ?? '';
+  if (state === 'error') {
+    visitor.watch.expect(/^answered 503|status of 503/);
+    await visitor.context.route(/\/(v1|api)\//, fail);
+  }
+  return { visitor, generation };
+}
+
+const fail = (route: Route): Promise<void> =>
+  route.fulfill({
+    status: 503,
+    json: { error: { message: FAILURE, code: 'database_unavailable', metadata: {} }, request_id: 'req-503' },
+  });
