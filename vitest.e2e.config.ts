@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  define: { FAREBOX_DEMO: 'false', FAREBOX_ASSETS: '{"files":{},"views":{}}' },
+  define: { FAREBOX_DEMO: 'false', FAREBOX_ASSETS: '{"files":{},"parts":{}}' },
   test: {
     include: ['test/**/*.e2e.test.ts'],
     exclude: ['**/node_modules/**'],

@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  define: { FAREBOX_DEMO: 'false', FAREBOX_ASSETS: '{"files":{},"views":{}}' },
+  define: { FAREBOX_DEMO: 'false', FAREBOX_ASSETS: '{"files":{},"parts":{}}' },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/**/*.workerd.test.ts', 'test/**/*.e2e.test.ts', 'test/**/*.pages.test.ts'],

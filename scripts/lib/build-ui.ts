@@ -1,9 +1,9 @@
 // What browsers are sent: the app, the script of the public pages, the styles and the font, built by one call of esbuild. Every file's
 // name holds its hash, so it may be kept for ever; the Worker learns the names by a define. Too many bytes fail the tests and the deployment.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { build, type Metafile, type OutputFile } from 'esbuild';
 import type { UiAssets } from '../../src/ui/assets.ts';
 import { Failure } from './fail.ts';
 import { inRoot } from './paths.ts';
@@ -30,7 +30,8 @@ const BUDGETS = {
 } as const;
 
 const APP = 'src/ui/app/main.ts';
-const FIRST_VIEWS = ['home', 'start'];
+/** The parts that somebody may open first. */
+const FIRST_PARTS = ['home', 'start'];
 
 let built: Promise<BuiltUi> | undefined;
 
@@ -71,17 +72,6 @@ const HEADERS = `/assets/*
   X-Content-Type-Options: nosniff
 `;
 
-/** Has every view import what most share, so that it ends up in one file and not in one for each set of views that shares it. */
-const sharedFirst: Plugin = {
-  name: 'shared-first',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]ui[\\/]app[\\/]views[\\/][\w-]+\.ts$/ }, ({ path }) => ({
-      contents: `import '../shared.ts';\n${readFileSync(path, 'utf8')}`,
-      loader: 'ts',
-    }));
-  },
-};
-
 /** The app in parts that it loads as they are needed. */
 const APP_PARTS = [
   { in: APP, out: 'app' },
@@ -97,7 +87,9 @@ const PAGE_PARTS = [
 
 async function bundleUi(): Promise<BuiltUi> {
   const bundles = await Promise.all([bundle(APP_PARTS, true), bundle(PAGE_PARTS, false)]);
-  const files = new Map(bundles.flatMap(({ outputFiles }) => outputFiles.map((file) => [pathOf(file), file.contents])));
+  const files = new Map(
+    bundles.flatMap(({ outputFiles }) => outputFiles.map((file) => [pathOf(file), file.contents])),
+  );
   const graph = new Map(bundles.flatMap(({ metafile }) => [...graphOf(metafile)]));
   return { files, assets: assetsOf(graph), sizes: sizesOf(graph, files) };
 }
@@ -112,7 +104,6 @@ const bundle = (entryPoints: { in: string; out: string }[], splitting: boolean) 
     chunkNames: '[name]-[hash]',
     assetNames: 'font-[hash]',
     loader: { '.woff2': 'file' },
-    plugins: [sharedFirst],
     bundle: true,
     splitting,
     minify: true,
@@ -138,12 +129,12 @@ function assetsOf(graph: Graph): UiAssets {
   const files = Object.fromEntries(
     [...graph].map(([path]) => [path.replace(/^\/assets\//, '').replace(/-[0-9A-Z]{8}(?=\.)/, ''), path]),
   );
-  const views = Object.fromEntries(
+  const parts = Object.fromEntries(
     [...graph]
-      .filter(([, { entryPoint }]) => entryPoint?.startsWith('src/ui/app/views/'))
+      .filter(([path, { entryPoint }]) => path.endsWith('.js') && entryPoint?.startsWith('src/ui/app/'))
       .map(([path, { entryPoint = '' }]) => [/([\w-]+)\.ts$/.exec(entryPoint)?.[1] ?? '', closure(graph, path)]),
   );
-  return { files, views };
+  return { files, parts };
 }
 
 /** A file and everything that it imports at once. */
@@ -159,9 +150,8 @@ function sizesOf(graph: Graph, files: BuiltUi['files']): UiSizes {
   const sum = (list: readonly string[]): number =>
     list.reduce((total, path) => total + gzipSync(files.get(path) ?? '').byteLength, 0);
   const named = (pattern: RegExp): number => sum(paths.filter((path) => pattern.test(path)));
-  const app = paths.find((path) => /\/app-[0-9A-Z]+\.js$/.test(path)) ?? '';
-  const views = assetsOf(graph).views;
-  const first = FIRST_VIEWS.map((name) => sum([...new Set([...closure(graph, app), ...(views[name] ?? [])])]));
+  const { main = [], ...parts } = assetsOf(graph).parts;
+  const first = FIRST_PARTS.map((name) => sum([...new Set([...main, ...(parts[name] ?? [])])]));
   return {
     'script of the public pages': named(/\/site-[0-9A-Z]+\.js$/),
     'script of signing in': named(/\/sign-in-[0-9A-Z]+\.js$/),

@@ -170,7 +170,8 @@ async function answered(c: Answering, write: (frame: Frame) => Page, status: Sta
   if (page.markdown !== undefined && wantsMarkdown(c)) {
     return c.body(page.markdown, status, { ...headers, 'content-type': MARKDOWN });
   }
-  if (c.req.path.endsWith('.md')) return missingPage(c);
+  // Of a page that is not written in Markdown there is no twin.
+  if (status === 200 && c.req.path.endsWith('.md')) return missingPage(c);
   // It looks another way by theme and to somebody who has signed in, so only the browser keeps it.
   return c.html(pageText(frame, page), status, headers);
 }

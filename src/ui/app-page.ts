@@ -19,8 +19,7 @@ export type Theme = 'light' | 'dark';
 /** The whole page. */
 export function appPage({ path, name, brandStyle, theme, boot }: AppPage): string {
   const view = viewOf(path);
-  const scripts = [assetPath('app.js'), ...viewScripts(view)];
-  const preloads = scripts.map((script) => `<link rel="modulepreload" href="${escaped(script)}">`);
+  const preloads = viewScripts(view).map((script) => `<link rel="modulepreload" href="${escaped(script)}">`);
   return `<!doctype html>
 <html lang="en"${theme === undefined ? '' : ` data-theme="${theme}"`}>
 <head>
@@ -51,6 +50,7 @@ const TITLES: Readonly<Record<string, string>> = {
   home: 'Home',
   start: 'Start',
   requests: 'Requests',
+  join: 'Join an account',
   keys: 'Keys',
   credit: 'Credit',
   playground: 'Playground',

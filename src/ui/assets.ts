@@ -1,9 +1,9 @@
 // The names of the files that browsers load. They hold a hash of the content, so the build alone knows them and tells by a define.
 
-/** What the build made: each file's path by its plain name, and for each view of the app the scripts that it needs at once. */
+/** What the build made: each file's path by its plain name, and for each part of the app the scripts that it needs at once. */
 export type UiAssets = {
   readonly files: Readonly<Record<string, string>>;
-  readonly views: Readonly<Record<string, readonly string[]>>;
+  readonly parts: Readonly<Record<string, readonly string[]>>;
 };
 
 /** Set by the bundler; without files where pages are not built, as in tests of pure code. */
@@ -12,5 +12,8 @@ declare const FAREBOX_ASSETS: UiAssets;
 /** The path of a built file, such as `app.js`; a name that answers 404 when there is none. */
 export const assetPath = (name: string): string => FAREBOX_ASSETS.files[name] ?? `/assets/${name}`;
 
-/** The scripts of a view of the app, so that the browser fetches them all at once. */
-export const viewScripts = (view: string): readonly string[] => FAREBOX_ASSETS.views[view] ?? [];
+/** The scripts of a view of the app, so that the browser fetches them all at once. See src/ui/app/routes.ts for who is in which part. */
+export function viewScripts(view: string): readonly string[] {
+  const { main = [], ...parts } = FAREBOX_ASSETS.parts;
+  return [...new Set([...main, ...(parts[view] ?? parts['more-views'] ?? [])])];
+}

@@ -5,9 +5,9 @@ import { beforeAll, describe, expect } from 'vitest';
 import { largeAccount, type Place, smallAccount } from './support/accounts.ts';
 import { callModel } from './support/calls.ts';
 import { dress, faultsOf, settled } from './support/look.ts';
-import { APP_PAGES, looksFor, SITE_PAGES } from './support/pages.ts';
+import { APP_PAGES, LOST_PAGES, looksFor, SITE_PAGES } from './support/pages.ts';
 import { house, newEmail, openVisitor, test } from './support/test.ts';
-import { join, type Member, type Visitor } from './support/visitor.ts';
+import { join, type Look, type Member, type Visitor } from './support/visitor.ts';
 
 const STATES = ['empty', 'small', 'large', 'error'] as const;
 type State = (typeof STATES)[number];
@@ -33,33 +33,40 @@ describe.each(STATES)('with data that is %s', (state) => {
 
   test.for(APP_PAGES.map((path, turn) => [path, turn] as const))('%s has no fault', async ([path, turn]) => {
     const { visitor, generation } = seat;
-    const { page, origin, watch } = visitor;
-    const before = watch.complaints.length;
-    for (const look of looksFor(turn + STATES.indexOf(state))) {
-      await dress(page, look);
-      await page.goto(origin + path.replace('{generation}', generation));
-      await settled(page);
-      if (state === 'error') await expect.poll(() => page.locator('main').textContent()).toContain(FAILURE);
-      expect([look, ...(await faultsOf(page))]).toEqual([look]);
-    }
-    expect(watch.complaints.slice(before)).toEqual([]);
+    const looks = looksFor(turn + STATES.indexOf(state));
+    const words = state === 'error' ? FAILURE : undefined;
+    await expectNoFault(visitor, path.replace('{generation}', generation), looks, words);
   });
 });
 
 describe('for anybody', () => {
-  test.for(SITE_PAGES.map((path, turn) => [path, turn] as const))(
-    '%s has no fault',
-    async ([path, turn], { visit }) => {
-      const { page, origin } = await visit();
-      for (const look of looksFor(turn)) {
-        await dress(page, look);
-        await page.goto(origin + path);
-        await settled(page);
-        expect([look, ...(await faultsOf(page))]).toEqual([look]);
-      }
-    },
-  );
+  const paths = [...SITE_PAGES, ...LOST_PAGES];
+  let visitor: Visitor;
+
+  beforeAll(async () => {
+    visitor = await openVisitor();
+    visitor.watch.expect(/^answered 404: .*\/no|status of 404.*\/no/);
+    return () => visitor.context.close();
+  });
+
+  test.for(paths.map((path, turn) => [path, turn] as const))('%s has no fault', async ([path, turn]) => {
+    await expectNoFault(visitor, path, looksFor(turn));
+  });
 });
+
+/** Opens a page in each look and expects that nobody has anything to complain of. */
+async function expectNoFault(visitor: Visitor, path: string, looks: readonly Look[], words?: string): Promise<void> {
+  const { page, origin, watch } = visitor;
+  const before = watch.complaints.length;
+  for (const look of looks) {
+    await dress(page, look);
+    await page.goto(origin + path);
+    await settled(page);
+    if (words !== undefined) await expect.poll(() => page.locator('main').textContent()).toContain(words);
+    expect([look, ...(await faultsOf(page))]).toEqual([look]);
+  }
+  expect(watch.complaints.slice(before)).toEqual([]);
+}
 
 async function takeSeat(state: State): Promise<Seat> {
   const visitor = await openVisitor();

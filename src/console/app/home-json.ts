@@ -4,6 +4,7 @@ import { divideFloor, formatUsd, parseUsd, shareCeiling, ZERO } from '../../bill
 import type { CreditsView, TopUpState } from '../../durable/account-messages.ts';
 import type { KeyView } from '../../durable/messages.ts';
 import type { RequestRow } from '../../durable/request-row.ts';
+import type { CurrentAlert } from '../alerts/current.ts';
 import { topUpJson } from '../credit/top-up.ts';
 import { exactOrNull } from '../money-text.ts';
 import { sumJson } from '../requests/activity-fields.ts';
@@ -27,6 +28,7 @@ export type HomeFacts = {
   readonly keys: readonly KeyView[];
   /** The newest requests, newest first. */
   readonly recent: readonly RequestRow[];
+  readonly alerts: readonly CurrentAlert[];
 };
 
 const LATEST = 10;
@@ -59,7 +61,7 @@ export function homeJson(facts: HomeFacts): Home {
     keys: facts.keys.map((view) => keyJson(view, usage)),
     latest: recent.slice(0, LATEST).map(rowJson),
     top_up: topUpJson(facts.topUp, now),
-    alerts: [],
+    alerts: facts.alerts.map(({ kind, text, at }) => ({ kind, text, at: isoTime(at) })),
   };
 }
 

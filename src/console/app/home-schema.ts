@@ -72,7 +72,9 @@ export const homeSchema = z
     keys: z.array(homeKeySchema).openapi({ description: 'The dearest of the range, filled up with the newest.' }),
     latest: z.array(requestRowSchema),
     top_up: topUpSchema,
-    alerts: z.array(z.record(z.string(), z.unknown())),
+    alerts: z
+      .array(z.object({ kind: z.string(), text: z.string(), at: timeSchema }))
+      .openapi({ description: 'What is true just now and needs somebody, as `/v1/alerts` tells it.' }),
   })
   .openapi('Home');
 

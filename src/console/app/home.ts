@@ -7,6 +7,7 @@ import { ok, type Result } from '../../base/result.ts';
 import { ledgerDoor } from '../../durable/doors.ts';
 import type { KeyView } from '../../durable/messages.ts';
 import type { World } from '../../world.ts';
+import { currentAlerts } from '../alerts/current.ts';
 import { newRouter, refused } from '../answer.ts';
 import { type DirectoryDown, listKeyIds } from '../directory.ts';
 import type { Caller, CallerEnv } from '../key-auth.ts';
@@ -82,12 +83,13 @@ async function readHome(
   if (!keys.ok) return keys;
   const { DB } = world.env;
   const ledger = ledgerDoor(world.env, owner);
-  const [usage, credit, topUp, recent, newest] = await Promise.all([
+  const [usage, credit, topUp, recent, newest, alerts] = await Promise.all([
     readHomeUsage(DB, { accountId: owner.accountId, keys: keys.value, zone, range, interval, now }),
     ledger.credits(),
     ledger.topUp(),
     pageOf(walletsOf(world, owner), keys.value, { before: null, since: '', limit: RECENT, filter: {} }),
     listKeyIds(DB, owner.accountId, true, { offset: 0, limit: KEYS }),
+    currentAlerts(world, owner.accountId),
   ]);
   if (!credit.ok) return credit;
   if (!topUp.ok) return topUp;
@@ -102,6 +104,7 @@ async function readHome(
     topUp: topUp.value,
     keys: views.value,
     recent: recent.value.rows,
+    alerts,
   });
 }
 

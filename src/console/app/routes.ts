@@ -9,6 +9,7 @@ import { invitationsRoutes, joinRoutes } from '../people/invitations.ts';
 import { meRoutes } from '../people/me.ts';
 import { membersRoutes } from '../people/members.ts';
 import { sessionsRoutes } from '../people/sessions.ts';
+import { homeRoutes } from './home.ts';
 
 /** The routes behind the pages of the app. */
 export function appApiRoutes(): OpenAPIHono<AppEnv> {
@@ -34,9 +35,11 @@ function memberRoutes(): OpenAPIHono<CallerEnv> {
   const router = newRouter<CallerEnv>();
   // Anybody may leave, so what may be changed is looked at route by route.
   router.use('/api/app/members/*', allow('read'));
+  router.use('/api/app/home', allow('read'));
   router.use('/api/app/invitations/*', allow('people'));
   router.use('/api/app/account', allow('account'), recentSignIn);
   router.use('/api/app/export', allow('account'));
+  router.route('/', homeRoutes());
   router.route('/', membersRoutes());
   router.route('/', invitationsRoutes());
   router.route('/', accountRoutes());

@@ -1,10 +1,11 @@
 // The app's paths and the view of each, loaded when it is first shown. A view is a file with `View`.
 import type { ComponentType } from 'preact';
+import type { MORE } from './more-views.ts';
 
 /** What a view is handed: what follows its section in the path, such as the id of a request. */
 export type ViewProps = { readonly rest: readonly string[] };
 
-type ViewFile = { readonly View: ComponentType<ViewProps> };
+export type ViewFile = { readonly View: ComponentType<ViewProps> };
 
 export type Route = {
   /** The item of the navigation that it belongs to. */
@@ -13,16 +14,19 @@ export type Route = {
   readonly load: () => Promise<ViewFile>;
 };
 
-/** Home and Start come with the first page; the rest when it is asked for. */
+const more = async (section: keyof typeof MORE): Promise<ViewFile> => (await import('./more-views.ts')).MORE[section];
+
+/** Home and Start are what is opened first, so each is a part of its own. */
 const ROUTES: Readonly<Record<string, Route>> = {
   home: { section: 'home', title: 'Home', load: () => import('./views/home.ts') },
   start: { section: 'home', title: 'Start', load: () => import('./views/start.ts') },
-  requests: { section: 'requests', title: 'Requests', load: () => import('./views/requests.ts') },
-  keys: { section: 'keys', title: 'Keys', load: () => import('./views/keys.ts') },
-  credit: { section: 'credit', title: 'Credit', load: () => import('./views/credit.ts') },
-  playground: { section: 'playground', title: 'Playground', load: () => import('./views/playground.ts') },
-  alerts: { section: 'alerts', title: 'Alerts', load: () => import('./views/alerts.ts') },
-  settings: { section: 'settings', title: 'Settings', load: () => import('./views/settings.ts') },
+  requests: { section: 'requests', title: 'Requests', load: () => more('requests') },
+  keys: { section: 'keys', title: 'Keys', load: () => more('keys') },
+  credit: { section: 'credit', title: 'Credit', load: () => more('credit') },
+  playground: { section: 'playground', title: 'Playground', load: () => more('playground') },
+  alerts: { section: 'alerts', title: 'Alerts', load: () => more('alerts') },
+  join: { section: 'join', title: 'Join an account', load: () => more('join') },
+  settings: { section: 'settings', title: 'Settings', load: () => more('settings') },
 };
 
 /** The route of a path and what follows its section; undefined when there is none. */

@@ -1,7 +1,5 @@
-// What most views stand on. The build loads it before every view, so that it comes in one file with the first page instead of in many
-// small ones; what only one view needs does not belong here.
-import './charts/bars.ts';
-import './charts/spark.ts';
+// What every view stands on. Each lazy part imports it first, so that all of it comes in one file with the shell, and not in one file for
+// each set of parts that happens to share something. What only some views need does not belong here.
 import './lib/announce.ts';
 import './lib/api.ts';
 import './lib/time.ts';
@@ -14,5 +12,4 @@ import './ui/copy.ts';
 import './ui/dialog.ts';
 import './ui/money.ts';
 import './ui/segmented.ts';
-import './ui/table.ts';
 import './ui/time.ts';

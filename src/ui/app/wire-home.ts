@@ -75,5 +75,5 @@ export type Home = {
   readonly keys: readonly HomeKey[];
   readonly latest: readonly RequestRow[];
   readonly top_up: TopUp;
-  readonly alerts: readonly Readonly<Record<string, unknown>>[];
+  readonly alerts: readonly { readonly kind: string; readonly text: string; readonly at: string }[];
 };

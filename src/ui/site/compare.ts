@@ -51,7 +51,7 @@ function table(models: readonly SiteModel[]): Html {
     ['Can', (model) => abilityWords(model).join(', ') || '–'],
     ['Providers', ({ endpoints }) => endpoints.map(({ providerName }) => providerName).join(', ')],
   ];
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="compared"><table class="table compare">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Models side by side"><table class="table compare">
 <thead><tr><td></td>${models.map(({ id, name }) => html`<th scope="col"><a href="/models/${id}">${name}</a></th>`)}</tr></thead>
 <tbody>
 ${rows.map(([what, of]) => html`<tr><th scope="row">${what}</th>${models.map((model) => html`<td>${of(model)}</td>`)}</tr>\n`)}</tbody>

@@ -55,7 +55,7 @@ function endpointsPart(model: SiteModel): Html {
       line(html`<span class="soft">from ${countText(from)} tokens of prompt</span>`, endpoint, { ...endpoint.card.prices, ...prices }, ''),
     ),
   ]);
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="prices"><table class="table">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="Prices by provider"><table class="table">
 <caption class="meta">US dollars for a million tokens, as charged${marginNote(model)}</caption>
 <thead><tr><th scope="col">Provider</th>${heads}<th scope="col" class="num">Longest answer</th></tr></thead>
 <tbody>

@@ -54,9 +54,9 @@ export async function callersOf(a: Tenant, b: Tenant): Promise<Callers> {
 async function nobodies(b: Tenant): Promise<readonly Caller[]> {
   const personId = b.people.owner;
   const over = await newSession({ name: 'over', personId, isOver: true });
-  const forged = await newSession({ name: 'forged', personId });
+  const alive = await newSession({ name: 'alive', personId });
   const revoked = { ...over, cookie: await cookieOf('token-of-nobody') };
-  const resigned = { ...forged, cookie: forged.cookie?.replace(/....$/, 'AAA%3D') ?? '' };
+  const resigned = { ...alive, cookie: await cookieOf('token-of-alive', 'another-deployment') };
   return [
     { name: 'nobody', kind: 'nobody', headers: {} },
     { name: 'a forged key of B', kind: 'nobody', headers: bearer(await forgedKey(b)) },

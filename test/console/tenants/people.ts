@@ -47,8 +47,8 @@ export async function restoreSessions(): Promise<void> {
     .run();
 }
 
-/** The cookie of a session by its token, whether or not there is such a session. */
-export async function cookieOf(token: string): Promise<string> {
-  const signature = toBase64(await hmacSha256(await sessionSecret([env.FAREBOX_SECRET]), token));
+/** The cookie of a session by its token, whether or not there is such a session, as a deployment of that secret signs it. */
+export async function cookieOf(token: string, secret = env.FAREBOX_SECRET): Promise<string> {
+  const signature = toBase64(await hmacSha256(await sessionSecret([secret]), token));
   return `${cookieName(ORIGIN)}=${encodeURIComponent(`${token}.${signature}`)}`;
 }

@@ -43,6 +43,9 @@ export const ROWS_OF_OPERATOR: Rows = {
   'GET /api/admin/codes/{id}': operator('/api/admin/codes/{codeId}'),
   'PATCH /api/admin/codes/{id}': operator('/api/admin/codes/{codeId}', { disabled: true }),
 
+  'GET /api/admin/brand': operator(),
+  'PUT /api/admin/brand': operator(undefined, { hue: 262 }),
+
   'GET /api/admin/providers': operator(),
   'PUT /api/admin/providers/{slug}': operator(PROVIDER, {
     base_url: 'https://acme.example/v1',

@@ -7,7 +7,6 @@ const SOCIAL = { provider: 'github', callbackURL: '/app' };
 export const ROWS_OF_PEOPLE: Rows = {
   'GET /app': { who: 'anybody', isOfPerson: true },
   'GET /app/*': { who: 'anybody', urls: ['/app/keys'], isOfPerson: true },
-  'GET /assets/*': { who: 'anybody', urls: ['/assets/none.js'], success: 404 },
 
   'GET /dev/mailbox': { who: 'demo' },
   'GET /dev/mailbox.json': { who: 'demo' },
@@ -23,6 +22,7 @@ export const ROWS_OF_PEOPLE: Rows = {
     headers: { upgrade: 'websocket' },
     isOfPerson: true,
   },
+  'GET /api/app/home': { who: 'read' },
   'GET /api/app/members': { who: 'read' },
   'PATCH /api/app/members/{id}': { who: 'people', urls: ['/api/app/members/{member}'], body: { role: 'billing' } },
   'POST /api/app/invitations': { who: 'people', body: { email: 'guest@acme.example', role: 'viewer' } },

@@ -1,5 +1,5 @@
 // The form of a row of the matrix: who may call a route, and with what it is called. A new route needs one line in the table of its kind:
-// rows-of-accounts.ts, rows-of-people.ts or rows-of-operator.ts.
+// rows-of-site.ts, rows-of-accounts.ts, rows-of-people.ts or rows-of-operator.ts.
 import type { Tenant, Thing } from './tenant.ts';
 import type { WhoMay } from './who-may.ts';
 

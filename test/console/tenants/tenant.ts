@@ -51,7 +51,7 @@ type Json = Readonly<Record<string, unknown>>;
 const dollars = (cents: number): string => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 
 /** The JSON of an answer that must be a success. */
-export async function succeed(
+async function succeed(
   method: string,
   path: string,
   headers: Readonly<Record<string, string>>,

@@ -9,10 +9,11 @@ import { callOf, formsOf, type Rows } from './rows.ts';
 import { ROWS_OF_ACCOUNTS } from './rows-of-accounts.ts';
 import { ROWS_OF_OPERATOR } from './rows-of-operator.ts';
 import { ROWS_OF_PEOPLE } from './rows-of-people.ts';
+import { ROWS_OF_SITE } from './rows-of-site.ts';
 import { stateOf } from './state.ts';
 import { bearer, newTenant, OTHER_KEY, type Tenant } from './tenant.ts';
 
-const ROWS: Rows = { ...ROWS_OF_ACCOUNTS, ...ROWS_OF_PEOPLE, ...ROWS_OF_OPERATOR };
+const ROWS: Rows = { ...ROWS_OF_SITE, ...ROWS_OF_ACCOUNTS, ...ROWS_OF_PEOPLE, ...ROWS_OF_OPERATOR };
 /** Who may call what an inference key opens. */
 const INFERENCE: ReadonlySet<string> = new Set(['own key, or read', 'any key', 'inference key']);
 

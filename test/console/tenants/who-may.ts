@@ -4,8 +4,8 @@ import { isSafeMethod } from '../../../src/console/sign-in/origin.ts';
 import type { Caller } from './callers.ts';
 
 /**
- * `read`, `keys`, `credit`, `people` and `account` are what a member's role must have; a management key has each. The same with `own key` lets an
- * inference key in as well, to what is its own, and with `page` only people who are on a page of ours.
+ * `read`, `keys`, `credit`, `people` and `account` are what a member's role must have; a management key has each. With `own key` an
+ * inference key is let in as well, to what is its own; with `page` nobody but people, and only from a page of ours.
  */
 export type WhoMay =
   | Permission

@@ -21,6 +21,8 @@ export async function openHouse(stateDir: string, goods: readonly Goods[] = [PAI
   const upstream = await startUpstream();
   upstream.script(() => ({ words: ['Hello', ' from', ' the', ' provider', '.'] }));
   await stock(server, upstream, goods);
+  const terms = { fee_percent: '5.5', fee_least: '0.80', tax: 'provider' };
+  await operate(server, 'PATCH', '/payments/settings', terms);
   return {
     server,
     origin: `http://localhost:${server.port}`,

@@ -20,16 +20,24 @@ export const SITE_PAGES = [
   '/',
   '/models',
   '/models?q=nothing+is+called+this',
+  `/models?compare=${PAID.id},demo/echo-paid`,
   `/models/${PAID.id}`,
   '/pricing',
   '/docs',
+  '/docs/clients',
+  '/docs/billing',
   '/docs/errors',
   '/docs/api',
   '/legal/terms',
   '/legal/privacy',
+  '/legal/refunds',
+  '/legal/acceptable-use',
   '/sign-in',
   '/key',
 ] as const;
+
+/** Pages for who came to a place that is not there. */
+export const LOST_PAGES = ['/nowhere', '/models/nobody/nothing', '/docs/nothing'] as const;
 
 /** Each width with each theme, so that neighbours differ in both. */
 const LOOKS: readonly Look[] = [

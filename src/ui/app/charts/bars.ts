@@ -4,8 +4,8 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { html } from '../html.ts';
 import { Segmented } from '../ui/segmented.ts';
+import { keptColours } from './colours.ts';
 import { Plot } from './plot.ts';
-import { coloursOf } from './scale.ts';
 import { TableTwin } from './table-twin.ts';
 
 /** One series in one bar: `value` is drawn, `text` is what is read. */
@@ -51,7 +51,7 @@ export function Bars(props: BarsProps): VNode {
   const { title, summary, buckets, series, aside } = props;
   const form = useSignal<'chart' | 'table'>('chart');
   const chosen = useSignal<Chosen | undefined>(undefined);
-  const colours = coloursOf(series);
+  const colours = keptColours(series);
   return html`<figure class="chart">
     <figcaption class="row spread">
       <span><strong>${title}</strong> <span class="meta">${summary}</span></span>

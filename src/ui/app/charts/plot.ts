@@ -25,6 +25,7 @@ export function Plot(props: PlotProps): VNode {
   const hint = onPick === undefined ? 'Arrow keys read the bars.' : 'Arrow keys read the bars, Enter filters.';
   return html`<div class="plot">
     <div class="plot-ticks" aria-hidden="true">
+      <span class="plot-widest">${widest(ticks.map(axis))}</span>
       ${ticks.map((tick) => html`<span style=${{ top: `${y(tick)}px` }}>${axis(tick)}</span>`)}
     </div>
     <div class="plot-area" tabindex="0" role="group" aria-label=${`${title}. ${summary} ${hint}`}
@@ -41,6 +42,10 @@ export function Plot(props: PlotProps): VNode {
     <div class="plot-labels" aria-hidden="true">${labels(buckets)}</div>
   </div>`;
 }
+
+/** In the flow of the page, unseen, so that the axis is as wide as its longest label. */
+const widest = (labels: readonly string[]): string =>
+  labels.reduce((longest, label) => (label.length > longest.length ? label : longest), '');
 
 type BarProps = {
   readonly bucket: Bucket;

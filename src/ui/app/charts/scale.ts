@@ -1,5 +1,4 @@
-// The arithmetic of charts: round steps for an axis, and a colour for each series that stays the same from page to page. Pure; numbers
-// here are only ever drawn.
+// The arithmetic of charts: round steps for an axis, and a colour for each series. Pure; numbers here are only ever drawn.
 
 const STEPS = [1, 2, 2.5, 5, 10];
 const TICKS_MOST = 4;
@@ -7,8 +6,8 @@ const COLOURS = 5;
 /** The colour of what is not worth a series of its own. */
 const OTHER_COLOUR = 6;
 
-/** What is left when only the largest series have their own colour. */
-export const OTHER = 'Other';
+/** How the API names what is added up because it is too little for a series of its own. */
+export const OTHER = '(other)';
 
 /** Round values from 0 upwards, at most four above it; the last is at least `most`. */
 export function ticksFor(most: number): readonly number[] {
@@ -20,28 +19,25 @@ export function ticksFor(most: number): readonly number[] {
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }
 
-/** Which of the five colours each name has: its own by its letters, the next free one when two names meet. */
-export function coloursOf(names: readonly string[]): ReadonlyMap<string, number> {
-  const colours = new Map<string, number>();
-  const free = new Set(Array.from({ length: COLOURS }, (_, index) => index));
-  for (const name of [...names].sort()) {
-    if (name === OTHER || free.size === 0) {
-      colours.set(name, OTHER_COLOUR);
-      continue;
-    }
-    let slot = letterSum(name) % COLOURS;
-    while (!free.has(slot)) slot = (slot + 1) % COLOURS;
-    free.delete(slot);
-    colours.set(name, slot + 1);
+/**
+ * Which of the five colours each name has, in the order of the names: the one that it had before when that is free, else the next free
+ * one. What is left over shares the sixth.
+ */
+export function coloursOf(names: readonly string[], before: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const free = new Set(Array.from({ length: COLOURS }, (_, index) => index + 1));
+  const take = (colour: number | undefined): number => {
+    if (colour === undefined || !free.delete(colour)) return OTHER_COLOUR;
+    return colour;
+  };
+  const known = new Map<string, number>();
+  for (const name of names) {
+    const colour = before.get(name);
+    if (name !== OTHER && colour !== undefined && free.has(colour)) known.set(name, take(colour));
   }
-  return colours;
+  return new Map(
+    names.map((name) => [name, known.get(name) ?? (name === OTHER ? OTHER_COLOUR : take(free.values().next().value))]),
+  );
 }
 
 /** Every so many of `count` labels are written so that at most `most` are. */
 export const labelEvery = (count: number, most: number): number => Math.max(1, Math.ceil(count / most));
-
-function letterSum(name: string): number {
-  let sum = 7;
-  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 65_521;
-  return sum;
-}

@@ -4,6 +4,8 @@ import { ApiError } from './api.ts';
 export type StreamEvent = {
   readonly id?: string | undefined;
   readonly text: string;
+  /** What the model thinks before it answers, where it tells. */
+  readonly thought: string;
   readonly usage?: StreamUsage | undefined;
 };
 
@@ -29,9 +31,11 @@ export async function* readStream(body: ReadableStream<Uint8Array>): AsyncGenera
   }
 }
 
+type Delta = Readonly<Partial<Record<'content' | 'reasoning' | 'reasoning_content', string | null>>>;
+
 type Chunk = {
   readonly id?: string;
-  readonly choices?: readonly { readonly delta?: { readonly content?: string | null } }[];
+  readonly choices?: readonly { readonly delta?: Delta }[];
   readonly usage?: StreamUsage | null;
   readonly error?: { readonly message?: string; readonly code?: string };
 };
@@ -46,5 +50,8 @@ export function eventOf(line: string): StreamEvent | undefined {
       code: error.code ?? 'unknown',
       requestId: id,
     });
-  return { id, text: choices?.[0]?.delta?.content ?? '', usage: usage ?? undefined };
+  const delta = choices?.[0]?.delta;
+  // Two names for the same thing; some providers send both.
+  const thought = delta?.reasoning ?? delta?.reasoning_content ?? '';
+  return { id, text: delta?.content ?? '', thought, usage: usage ?? undefined };
 }

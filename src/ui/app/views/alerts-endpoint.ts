@@ -59,8 +59,8 @@ export function EndpointSection({ of: { endpoint }, resource }: EndpointProps): 
   const { busy, error, secret, said } = shown.value;
   const word = (name: string, text: string): string | undefined => (busy === name ? text : undefined);
   return html`<${Section} title="Webhook">
-    <p class="soft">Signed by the rules of Standard Webhooks, and tried again for a day when it is not answered with 2xx.
-      <a href="/docs/alerts">How to check the signature</a></p>
+    <p class="soft">Signed by the rules of Standard Webhooks, and tried seven times over a day and a half until it is answered with 2xx.
+      <a href="/docs/api">How it is set by the API</a></p>
     ${
       may('credit')
         ? html`<form class="one-line" onSubmit=${save}>

@@ -3,12 +3,11 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import { html } from '../html.ts';
-import { call } from '../lib/api.ts';
+import { ApiError, call } from '../lib/api.ts';
 import type { Resource } from '../state/resource.ts';
 import { may } from '../state/session.ts';
 import { Problem, Section, sentenceOf } from '../ui/block.ts';
-import { ApiError } from '../lib/api.ts';
-import type { Alerts, AlertSettings } from '../wire-alerts.ts';
+import type { AlertSettings, Alerts } from '../wire-alerts.ts';
 import { ALERT_WORDS, type AlertWords } from './alerts-words.ts';
 
 type SectionProps = { readonly of: Alerts; readonly resource: Resource<Alerts> };

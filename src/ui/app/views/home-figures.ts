@@ -30,16 +30,16 @@ const BINDS = {
 export function Spendable({ home }: Of): VNode {
   const { credit, runway, top_up: topUp } = home;
   const lasts = runway.days === null ? null : html`Lasts ${daysText(runway.days)} at the rate of the last 24 hours.`;
-  return html`<section class="lead" aria-labelledby="spendable">
+  return html`<section class="spend" aria-labelledby="spendable">
     <div>
       <h2 class="label" id="spendable">Spendable</h2>
-      <p class="figure num" title=${exactText(credit.spendable)}>${balanceText(credit.spendable)}</p>
+      <p class="primary-figure num" title=${exactText(credit.spendable)}>${balanceText(credit.spendable)}</p>
     </div>
-    <div class="lead-words soft">
+    <div class="spend-words soft">
       ${lasts === null ? null : html`<p>${lasts}</p>`}
       <p>${BINDS[credit.binds]} ${besides(home)}</p>
     </div>
-    <div class="row lead-actions">
+    <div class="row spend-actions">
       ${may('credit') ? html`<a class="button primary" href="/app/credit?add">Add credit</a>` : null}
       <a class="button plain" href="/app/credit?top-up">Automatic top-up: ${topUpText(topUp)}</a>
     </div>
@@ -94,7 +94,7 @@ export function Strip({ home, range, aside }: StripProps): VNode {
 
 /** Sentences about what needs somebody, only while they are true. */
 export function Alerts({ home }: Of): VNode | null {
-  const { credit, top_up: topUp, keys } = home;
+  const { credit, top_up: topUp, keys, alerts } = home;
   const stopped = keys.filter(({ limit_remaining, state }) => state === 'active' && isUsedUp(limit_remaining));
   const sentences = [
     topUp.stopped === null
@@ -103,6 +103,9 @@ export function Alerts({ home }: Of): VNode | null {
     credit.credits !== '0.000000000' && isUsedUp(credit.spendable) && credit.binds === 'credit'
       ? html`<p class="notice bad">Nothing can be spent, so calls that cost are refused. <a href="/app/credit?add">Add credit</a></p>`
       : null,
+    ...alerts
+      .filter(({ kind }) => kind === 'low_balance' || kind === 'low_runway')
+      .map(({ text }) => html`<p class="notice care">${text} <a href="/app/credit?add">Add credit</a></p>`),
     ...stopped.map((key) => limitReached(key)),
   ].filter((sentence) => sentence !== null);
   return sentences.length === 0 ? null : html`<div class="stack alerts">${sentences}</div>`;

@@ -1,9 +1,10 @@
 // Home: what can be spent and how long it lasts, one chart, the keys and the latest calls. One request and one socket; whatever is told
 // live is worked into what is already shown.
+import '../shared.ts';
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { systemClock } from '../../../base/clock.ts';
+import { SECOND, systemClock } from '../../../base/clock.ts';
 import { html } from '../html.ts';
 import { announce } from '../lib/announce.ts';
 import { get } from '../lib/api.ts';
@@ -28,6 +29,9 @@ const RANGES: readonly (readonly [RangeName, string])[] = [
   ['90d', '90 days'],
 ];
 
+/** A call is in the sums and the chart within this time of its end. */
+const COUNTED_MS = 65 * SECOND;
+
 /** The view of Home. */
 export function View(): VNode {
   const name = rangeName(searchParameter('range'));
@@ -38,6 +42,12 @@ export function View(): VNode {
   });
   useEffect(() => {
     if (home.data !== undefined) keepCredit(home.data.credit);
+  }, [home.data?.as_of]);
+  useEffect(() => {
+    const newest = home.data?.latest[0]?.ended_at;
+    if (newest == null || systemClock() - Date.parse(newest) > COUNTED_MS) return;
+    const timer = setTimeout(home.refresh, COUNTED_MS);
+    return () => clearTimeout(timer);
   }, [home.data?.as_of]);
   useLive((message) => {
     if (message.t === 'gap') return home.refresh();

@@ -10,7 +10,7 @@ import { limitUse } from './keys-text.ts';
 export function Limit({ of: key }: { readonly of: KeyFacts }): VNode {
   const use = limitUse(key, systemClock());
   if (use === undefined) return html`<span class="soft">no limit</span>`;
-  return html`<div class="limit">
+  return html`<div class="key-limit">
     <span>${use.text} <small>${use.resets}</small></span>
     <${Meter} part=${use.part} whole=${use.whole} label=${use.text} />
   </div>`;

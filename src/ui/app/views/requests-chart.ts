@@ -69,7 +69,7 @@ function Groups({ by, and }: GroupsProps): VNode {
       by: next === 'model' ? undefined : next,
       and: and !== undefined && mayMeet(next, and) ? and : undefined,
     });
-  return html`<div class="row">
+  return html`<div class="row groups">
     <${Segmented} label="Group by" choices=${first} value=${by} onChoose=${choose} />
     <${Segmented} label="and by" choices=${second} value=${and ?? ''} onChoose=${(next: string) => setSearch({ and: next })} />
   </div>`;

@@ -1,5 +1,6 @@
 // The first five minutes: a key that is already made, a snippet with the key in it, and a call. The key's text is in this page's memory
 // and nowhere else, so leaving before it was copied asks once.
+import '../shared.ts';
 import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
