@@ -5,7 +5,13 @@ export default defineConfig({
   define: { FAREBOX_DEMO: 'false', FAREBOX_ASSETS: '{"files":{},"parts":{}}' },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/**/*.workerd.test.ts', 'test/**/*.e2e.test.ts', 'test/**/*.pages.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      'test/**/*.workerd.test.ts',
+      'test/**/*.e2e.test.ts',
+      'test/**/*.waits.test.ts',
+      'test/**/*.pages.test.ts',
+    ],
     testTimeout: 60_000,
   },
 });

@@ -2,7 +2,7 @@
 import { ensureInstalled } from './ensure.mjs';
 import { findBrowser, NO_BROWSER } from './lib/browser.ts';
 import { inRoot } from './lib/paths.ts';
-import { type Counts, runSuite, type Suite, vitestSuite } from './lib/suites.ts';
+import { type Counts, type Output, runSuite, type Suite, vitestSuite } from './lib/suites.ts';
 
 /** What runs in browsers knows the DOM and nothing of the Worker. */
 const APP = 'tsconfig.app.json';
@@ -15,6 +15,7 @@ const SUITES: readonly Suite[] = [
   { name: 'page types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', PAGES], counts: 'exit' },
   vitestSuite('node'),
   vitestSuite('workerd'),
+  { ...vitestSuite('waits'), beside: 'workerd' },
   vitestSuite('e2e'),
   { ...vitestSuite('pages'), lacks: findBrowser() === undefined ? NO_BROWSER : undefined },
   { name: 'deploy', script: 'scripts/deploy.ts', args: ['--check'], counts: 'report' },
@@ -26,23 +27,35 @@ const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === n
 const total = { passed: 0, failed: unknown.length, skipped: 0 };
 const lines = unknown.map((name) => `${name}: there is no such suite`);
 
-for (const suite of SUITES) {
-  if (wanted.length > 0 && !wanted.includes(suite.name)) continue;
+const chosen = SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const alone = chosen.filter(({ beside }) => !chosen.some(({ name }) => name === beside));
+
+for (const suite of alone) {
+  const others = chosen.filter(({ beside }) => beside === suite.name).map((other) => timed(other, 'later'));
   process.stdout.write(`\n== ${suite.name}\n`);
+  report(await timed(suite, 'now'));
+  for (const other of others) report(await other);
+}
+
+process.stdout.write(`\n${lines.join('\n')}\n\n${counted(total)}\n`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+type Ended = { readonly suite: Suite; readonly counts: Counts; readonly seconds: number };
+
+async function timed(suite: Suite, output: Output): Promise<Ended> {
   const begin = Date.now();
-  const counts = await runSuite(suite);
-  lines.push(
-    `${suite.name.padEnd(10)} ${((Date.now() - begin) / 1000).toFixed(1).padStart(6)} s   ${counted(counts)}`,
-  );
+  const counts = await runSuite(suite, output);
+  return { suite, counts, seconds: (Date.now() - begin) / 1000 };
+}
+
+function report({ suite, counts, seconds }: Ended): void {
+  lines.push(`${suite.name.padEnd(10)} ${seconds.toFixed(1).padStart(6)} s   ${counted(counts)}`);
   if (suite.lacks !== undefined)
     lines.push(`  ${suite.lacks} The ${counts.skipped} tests of test/${suite.name} were not run.`);
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
 }
-
-process.stdout.write(`\n${lines.join('\n')}\n\n${counted(total)}\n`);
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 function counted({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;

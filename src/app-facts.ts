@@ -20,5 +20,6 @@ export async function appFacts(world: World, request: Request): Promise<AppFacts
     origin,
     testChannel: FAREBOX_DEMO,
     me: session?.ok ? meJson(world, session.value) : null,
+    isStranger: session === undefined || (!session.ok && session.refusal.reason === 'not_signed_in'),
   };
 }

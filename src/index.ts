@@ -5,7 +5,7 @@ import { appFacts } from './app-facts.ts';
 import { MINUTE, systemClock } from './base/clock.ts';
 import { newRequestId, secureRandom } from './base/id.ts';
 import { consoleLog } from './base/log.ts';
-import { refusalResponse } from './base/refusal.ts';
+import { refusalResponse, withWholeLink } from './base/refusal.ts';
 import { deliverAlerts } from './console/alerts/deliver.ts';
 import { raiseAlerts } from './console/alerts/raise.ts';
 import { foldHours } from './console/books/fold-hours.ts';
@@ -13,6 +13,7 @@ import { reconcile } from './console/books/reconcile.ts';
 import { deskFor } from './console/payments-desk.ts';
 import { playgroundRoutes } from './console/playground.ts';
 import { consoleRoutes } from './console/routes.ts';
+import { originOf } from './console/sign-in/origin.ts';
 import { type Env, parseSettings } from './env.ts';
 import { missingPage, siteRoutes, wantsPage } from './front/site-routes.ts';
 import { chatCompletions } from './gateway/endpoints/chat-completions.ts';
@@ -81,6 +82,7 @@ function buildApp(): OpenAPIHono<AppEnv> {
     const isApi = c.req.path.startsWith('/v1/');
     if (isApi && c.req.method === 'OPTIONS') c.res = preflight(c.req.raw);
     else await next();
+    if (c.res.status >= 400) c.res = await withWholeLink(c.res, originOf(world, c.req.raw));
     c.res.headers.set('x-request-id', requestId);
     if (isApi) for (const [name, value] of Object.entries(OPEN_TO_PAGES)) c.res.headers.set(name, value);
     return undefined;
@@ -120,12 +122,10 @@ function addFrontRoutes(app: OpenAPIHono<AppEnv>): void {
     in: 'cookie',
     name: '__Host-farebox',
   });
-  app.get('/openapi.json', (c) =>
-    c.json(documentOf(app), 200, { 'cache-control': `max-age=${(5 * MINUTE) / 1000}` }),
-  );
+  app.get('/openapi.json', (c) => c.json(documentOf(app), 200, { 'cache-control': `max-age=${(5 * MINUTE) / 1000}` }));
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/', (c) => {
-    const origin = c.var.world.settings.publicUrl ?? new URL(c.req.url).origin;
+    const origin = originOf(c.var.world, c.req.raw);
     return c.json({
       name: 'Farebox',
       what: 'An LLM gateway that sells prepaid credit. Point an OpenAI client at base_url.',

@@ -22,6 +22,7 @@ export type UiSizes = Readonly<Record<keyof typeof BUDGETS, number>>;
 const BUDGETS = {
   'script of the public pages': 5_000,
   'script of signing in': 2_000,
+  'script of a key’s own page': 5_000,
   'first view of the app': 30_000,
   'whole app': 60_000,
   'styles of the app': 11_000,
@@ -82,6 +83,7 @@ const APP_PARTS = [
 const PAGE_PARTS = [
   { in: 'src/ui/site/site.ts', out: 'site' },
   { in: 'src/ui/site/sign-in.ts', out: 'sign-in' },
+  { in: 'src/ui/site/script/key.ts', out: 'key' },
   { in: 'src/ui/css/site.css', out: 'site' },
 ];
 
@@ -155,8 +157,9 @@ function sizesOf(graph: Graph, files: BuiltUi['files']): UiSizes {
   return {
     'script of the public pages': named(/\/site-[0-9A-Z]+\.js$/),
     'script of signing in': named(/\/sign-in-[0-9A-Z]+\.js$/),
+    'script of a key’s own page': named(/\/key-[0-9A-Z]+\.js$/),
     'first view of the app': Math.max(...first),
-    'whole app': named(/\.js$/) - named(/\/(?:site|sign-in)-[0-9A-Z]+\.js$/),
+    'whole app': named(/\.js$/) - named(/\/(?:site|sign-in|key)-[0-9A-Z]+\.js$/),
     'styles of the app': named(/\/app-[0-9A-Z]+\.css$/),
     'styles of the public pages': named(/\/site-[0-9A-Z]+\.css$/),
     font: named(/\.woff2$/),

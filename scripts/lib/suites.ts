@@ -17,6 +17,8 @@ export type Suite = {
   readonly counts: 'vitest' | 'report' | 'exit';
   /** What the machine lacks for this suite, as a sentence; then all of it may be skipped. */
   readonly lacks?: string | undefined;
+  /** The suite that it runs beside, because it mostly waits. What it prints is kept until it has ended. */
+  readonly beside?: string;
 };
 
 /** A suite of Vitest by its configuration. */
@@ -25,13 +27,16 @@ export function vitestSuite(name: string): Suite {
   return { name, script: 'node_modules/vitest/vitest.mjs', args, counts: 'vitest' };
 }
 
+/** Where a suite's output goes: onto ours as it comes, or all of it at the end. */
+export type Output = 'now' | 'later';
+
 /** Runs one suite with its output on ours. A suite that ran no test has failed. */
-export async function runSuite(suite: Suite): Promise<Counts> {
+export async function runSuite(suite: Suite, output: Output = 'now'): Promise<Counts> {
   const dir = mkdtempSync(join(tmpdir(), 'farebox-test-'));
   try {
     const report = join(dir, 'report.json');
     const extra = suite.counts === 'vitest' ? ['--reporter=json', `--outputFile.json=${report}`] : [];
-    const code = await runNode(suite.script, [...suite.args, ...extra], { FAREBOX_COUNTS: report });
+    const code = await runNode(suite.script, [...suite.args, ...extra], { FAREBOX_COUNTS: report }, output);
     const counts = suite.counts === 'exit' ? { passed: 1, failed: 0, skipped: 0 } : readCounts(report);
     const ran = counts.passed > 0 || (suite.lacks !== undefined && counts.skipped > 0);
     const ok = code === 0 && ran;
@@ -45,21 +50,30 @@ export async function runSuite(suite: Suite): Promise<Counts> {
 }
 
 /** Runs a script under this Node; answers its exit code. */
-export function runNode(script: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+export function runNode(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  output: Output = 'now',
+): Promise<number> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [inRoot(script), ...args], {
       cwd: inRoot(),
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: output === 'now' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       // Tests must not find keys of the machine, and must not look for a newer anything.
       env: { ...withoutKeys(process.env), ...env, WRANGLER_SEND_METRICS: 'false', NO_UPDATE_NOTIFIER: '1' },
     });
+    const kept: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => kept.push(piece));
     const end = (): void => {
       child.kill('SIGTERM');
       process.exit(143);
     };
     process.on('SIGTERM', end);
-    child.once('exit', (code) => {
+    // When its pipes are closed too, so that nothing of what it printed is lost.
+    child.once('close', (code) => {
       process.off('SIGTERM', end);
+      for (const piece of kept) process.stdout.write(piece);
       done(code ?? 1);
     });
     child.once('error', () => done(1));

@@ -26,6 +26,8 @@ export type ErrorBody = {
     readonly type: string;
     readonly param: string | null;
     readonly code: string;
+    /** The section of the documentation about this code. */
+    readonly doc_url: string;
     readonly metadata?: Readonly<Record<string, unknown>>;
   };
   readonly request_id: string;
@@ -37,8 +39,8 @@ export const isReason = (text: string): text is Reason => Object.hasOwn(REFUSALS
 /** The HTTP status of a reason. */
 const statusOf = (reason: Reason, facts: RefusalFacts = {}): number => facts.status ?? REFUSALS[reason].status;
 
-/** OpenAI's error body for a reason. */
-export function errorBody(reason: Reason, facts: RefusalFacts, requestId: string): ErrorBody {
+/** OpenAI's error body for a reason. Without an origin its link begins with the path; the roof makes it whole. */
+export function errorBody(reason: Reason, facts: RefusalFacts, requestId: string, origin = ''): ErrorBody {
   const { message, type } = REFUSALS[reason];
   const { metadata } = facts;
   return {
@@ -47,6 +49,7 @@ export function errorBody(reason: Reason, facts: RefusalFacts, requestId: string
       type,
       param: facts.param ?? null,
       code: reason,
+      doc_url: `${origin}/docs/errors#${reason}`,
       ...(metadata === undefined ? {} : { metadata }),
     },
     request_id: requestId,
@@ -76,6 +79,16 @@ export function refusalResponse(refusal: Refusal, requestId: string, headers: Re
       ...headers,
     },
   });
+}
+
+const LINK = '"doc_url":"';
+
+/** An error with the link in its body made whole: only the roof knows for every answer where we are reached. */
+export async function withWholeLink(answer: Response, origin: string): Promise<Response> {
+  if (answer.headers.get('content-type')?.startsWith('application/json') !== true) return answer;
+  // A quote inside of a JSON text has a backslash before it, so this finds the field and nothing that a caller wrote.
+  const text = (await answer.text()).replace(`${LINK}/`, `${LINK}${origin}/`);
+  return new Response(text, { status: answer.status, headers: answer.headers });
 }
 
 /** Puts facts where the sentence names them. */

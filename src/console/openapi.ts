@@ -17,6 +17,7 @@ const errorSchema = z
       type: z.string(),
       param: z.string().nullable(),
       code: z.string(),
+      doc_url: z.string().openapi({ description: 'What the code means and what to do.' }),
       metadata: z.record(z.string(), z.unknown()).optional(),
     }),
     request_id: z.string(),

@@ -9,13 +9,15 @@ import { originOf } from '../console/sign-in/origin.ts';
 import { hasSessionCookie } from '../console/sign-in/session.ts';
 import { themeOf } from '../ui/app-routes.ts';
 import { policyHeaders } from '../ui/policy.ts';
-import { type ApiDocument, apiPage } from '../ui/site/api-page.ts';
+import type { ApiDocument } from '../ui/site/api-document.ts';
+import { apiPage } from '../ui/site/api-page.ts';
 import { readAsked } from '../ui/site/calculation.ts';
 import { readCompared } from '../ui/site/compare.ts';
 import type { Frame } from '../ui/site/data.ts';
 import { billingPage, clientsPage, quickStartPage } from '../ui/site/docs.ts';
 import { errorsPage } from '../ui/site/errors-page.ts';
 import { type Page, pageText } from '../ui/site/frame.ts';
+import { keyPage } from '../ui/site/key-page.ts';
 import { landingPage } from '../ui/site/landing.ts';
 import { isLegalName, legalPage } from '../ui/site/legal-pages.ts';
 import { notFoundPage, troublePage } from '../ui/site/lost-pages.ts';
@@ -51,6 +53,7 @@ export function siteRoutes(document: () => ApiDocument): Hono<AppEnv> {
   router.get('/docs/:page', docs);
   router.get('/legal/:page', (c) => withCatalog(c, legal));
   router.get('/sign-in', signIn);
+  router.get('/key', (c) => answered(c, keyPage));
   addPlainFiles(router);
   return router;
 }

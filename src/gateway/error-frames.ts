@@ -9,7 +9,8 @@ export const DONE_FRAME = encoder.encode('data: [DONE]\n\n');
 /** The chunk that tells a refusal inside a stream. */
 export function errorFrame({ reason, facts = {} }: Refusal, { call, quote, attempts }: Run): Uint8Array {
   const metadata = { model: quote.model.id, attempts: attempts.map(({ provider, status }) => ({ provider, status })) };
-  const body = errorBody(reason, { ...facts, metadata: { ...metadata, ...facts.metadata } }, call.requestId);
+  const origin = call.world.settings.publicUrl ?? new URL(call.request.url).origin;
+  const body = errorBody(reason, { ...facts, metadata: { ...metadata, ...facts.metadata } }, call.requestId, origin);
   const chunk = {
     id: call.requestId,
     object: 'chat.completion.chunk',

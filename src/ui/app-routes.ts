@@ -1,4 +1,4 @@
-// `/app` and everything below it answer one page, whoever asks: what may be seen is decided by the API behind it. Beside it, the files
+// `/app` and everything below it answer one page to whoever is signed in: what may be seen is decided by the API behind it. Beside it, the files
 // that browsers load, where the platform does not serve them before us.
 import { Hono } from 'hono';
 import type { AppEnv, World } from '../world.ts';
@@ -12,13 +12,17 @@ export type AppFacts = {
   readonly origin: string;
   readonly testChannel: boolean;
   readonly me: unknown;
+  /** Nobody is signed in, so there is nothing to show. */
+  readonly isStranger: boolean;
 };
 
 /** The routes of the app's page. The roof hands in the facts, so that this room knows neither sessions nor settings. */
 export function appRoutes(factsFor: (world: World, request: Request) => Promise<AppFacts>): Hono<AppEnv> {
   const router = new Hono<AppEnv>();
   router.on('GET', ['/app', '/app/*'], async (c) => {
-    const { name, brandStyle, origin, testChannel, me } = await factsFor(c.var.world, c.req.raw);
+    const { name, brandStyle, origin, testChannel, me, isStranger } = await factsFor(c.var.world, c.req.raw);
+    if (isStranger)
+      return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`, 302);
     const boot = { name, base_url: `${origin}/v1`, key_variable: keyVariable(name), test_channel: testChannel, me };
     const page = appPage({ path: c.req.path, name, brandStyle, theme: themeOf(c.req.header('cookie')), boot });
     // It holds who is signed in, so nobody keeps it.

@@ -1,10 +1,10 @@
 // The first five minutes of somebody who has never been here: from the landing page to a first answer, and to a call of their own.
 import { describe, expect } from 'vitest';
 import { callModel } from './support/calls.ts';
-import { HANDS } from './support/hand.ts';
+import { HANDS, type Hand, mouse } from './support/hand.ts';
 import { settled } from './support/look.ts';
 import { newEmail, test } from './support/test.ts';
-import { codeFor, type Visitor } from './support/visitor.ts';
+import { ask, codeFor, join, type Visitor } from './support/visitor.ts';
 
 const CLICKS_MOST = 3;
 const MILLISECONDS_MOST = 30_000;
@@ -19,7 +19,7 @@ describe.each(HANDS)('a newcomer %s', (_, newHand) => {
     await page.goto(origin);
     const begin = performance.now();
     await hand.press(page.getByRole('link', { name: 'Get a key' }).first());
-    await signInByCode(visitor, hand.write);
+    await signInByCode(visitor, hand, newEmail());
 
     await page.waitForURL(`${origin}/app/start`);
     const snippet = page.getByLabel('curl snippet', { exact: true });
@@ -46,13 +46,23 @@ describe.each(HANDS)('a newcomer %s', (_, newHand) => {
   });
 });
 
-async function signInByCode(visitor: Visitor, write: ReturnType<(typeof HANDS)[number][1]>['write']): Promise<void> {
+test('whoever asks for a page of the app before signing in gets it afterwards', async ({ visit }) => {
+  const visitor = await visit();
+  const { page, origin } = visitor;
+  const { email } = await join(visitor, newEmail());
+  await ask(visitor, 'POST', '/api/auth/sign-out', {});
+  await page.goto(`${origin}/app/keys?sort=name`);
+  await page.waitForURL(/\/sign-in\?next=/);
+  await signInByCode(visitor, mouse(), email);
+  await page.waitForURL(`${origin}/app/keys?sort=name`);
+});
+
+async function signInByCode(visitor: Visitor, hand: Hand, email: string): Promise<void> {
   const { page } = visitor;
-  const email = newEmail();
-  await write(page.getByLabel('E-mail address'), email);
+  await hand.write(page.getByLabel('E-mail address'), email);
   await page.keyboard.press('Enter');
   const code = page.getByLabel('Code of six digits');
   await code.waitFor();
-  await write(code, await codeFor(visitor, email));
+  await hand.write(code, await codeFor(visitor, email));
   await page.keyboard.press('Enter');
 }

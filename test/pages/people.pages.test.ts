@@ -39,17 +39,20 @@ describe.each(HANDS)('signing out everywhere %s', (_, newHand) => {
     const email = newEmail();
     await join(one, email);
     await signIn(other, email);
-    await other.page.goto(`${other.origin}/app`);
+    const [socket] = await Promise.all([
+      other.page.waitForEvent('websocket'),
+      other.page.goto(`${other.origin}/app/keys`),
+    ]);
     await settled(other.page);
-    await socketOf(other.page);
 
     const hand = newHand();
+    const closed = socket.waitForEvent('close');
     await one.page.goto(`${one.origin}/app/settings`);
     await settled(one.page);
     await hand.press(one.page.getByRole('button', { name: 'Sign out everywhere', exact: true }));
     const question = one.page.getByRole('dialog', { name: 'Sign out everywhere?' });
     await hand.press(question.getByRole('button', { name: 'Sign out everywhere' }));
-    await Promise.all([one.page.waitForURL(/\/sign-in/), other.page.waitForURL(/\/sign-in/)]);
+    await Promise.all([one.page.waitForURL(/\/sign-in/), other.page.waitForURL(/\/sign-in/), closed]);
     const refused = await other.context.request.get(`${other.origin}/api/app/me`);
     expect(refused.status()).toBe(401);
   });
@@ -66,7 +69,9 @@ describe.each(HANDS)('a passkey %s', (_, newHand) => {
     await settled(page);
     await hand.press(page.getByRole('button', { name: 'Add passkey' }));
     await page.getByRole('table', { name: 'Passkeys' }).waitFor();
-    await ask(visitor, 'POST', '/api/auth/sign-out', {});
+    await hand.press(page.getByRole('button', { name: /^Account:/ }));
+    await hand.press(page.getByRole('button', { name: 'Sign out', exact: true }));
+    await page.waitForURL(`${origin}/`);
 
     await page.goto(`${origin}/sign-in?next=/app/settings`);
     await hand.press(page.getByRole('button', { name: 'Use a passkey' }));
@@ -98,9 +103,4 @@ async function addAuthenticator(page: Page): Promise<void> {
       automaticPresenceSimulation: true,
     },
   });
-}
-
-/** Waits until the page listens. */
-async function socketOf(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
 }

@@ -1,5 +1,5 @@
 // Requests: what the filters show is what is saved, row for row, and the address alone brings it back.
-import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { smallAccount } from './support/accounts.ts';
@@ -44,8 +44,10 @@ test('a call that is made while the list is open comes in by itself, and its rec
 
   await page.locator(`a[data-request="${generation}"]`).click();
   const receipt = page.getByRole('dialog');
-  // 11 tokens in at $3.15 and 7 out at $15.75 a million, the provider's price and 5 %.
-  await expect.poll(() => receipt.textContent()).toContain('$0.000145');
+  // 11 tokens in at $3 and 7 out at $15 a million, and 5 % of that.
+  await expect
+    .poll(() => receipt.textContent())
+    .toContain('Provider total$0.0001380Margin 5 %$0.0000069Charged$0.0001449');
   expect(page.url()).toContain(`/app/requests/${generation}`);
 });
 
@@ -90,7 +92,7 @@ async function savedCsv(page: Page, hand: Hand): Promise<Row[]> {
     hand.press(page.getByRole('button', { name: 'Save CSV' })),
   ]);
   expect(download.suggestedFilename()).toMatch(/^requests_.*model-acme-swift\.csv$/);
-  const [head = '', ...lines] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+  const [head = '', ...lines] = (await text(await download.createReadStream())).trim().split('\r\n');
   const names = head.split(',');
   return lines.map((line) => {
     const cell = (name: string): string => line.split(',')[names.indexOf(name)] ?? '';

@@ -25,7 +25,12 @@ const brandSchema = z
   .openapi('Brand');
 
 const EXAMPLE = { ...DEFAULT_BRAND, name: 'Acme', hue: 262, company: 'Acme Ltd', contact: 'help@acme.example' };
-const ONE = { status: 200, description: 'The brand.', schema: z.object({ data: brandSchema }), example: { data: EXAMPLE } } as const;
+const ONE = {
+  status: 200,
+  description: 'The brand.',
+  schema: z.object({ data: brandSchema }),
+  example: { data: EXAMPLE },
+} as const;
 
 const changeSchema = z
   .strictObject({ ...brandSchema.shape, texts: z.strictObject(textsShape).partial() })
@@ -48,7 +53,9 @@ const writeRoute = createRoute({
   summary: 'Change the name, colour and words of the site',
   description: 'What is left out stays. Pages show it within a minute.',
   security: BY_ADMIN_TOKEN,
-  request: { body: jsonBody(changeSchema, { name: 'Acme', hue: 262, texts: { note: 'Acme Ltd, registered in Exampleton.' } }) },
+  request: {
+    body: jsonBody(changeSchema, { name: 'Acme', hue: 262, texts: { note: 'Acme Ltd, registered in Exampleton.' } }),
+  },
   responses: answers(ONE, [400, 401, 404, 503]),
 });
 
@@ -65,4 +72,5 @@ export function adminBrandRoutes() {
 }
 
 /** Without what is undefined, which JSON has not and the types cannot rule out. */
-const present = (change: z.output<typeof changeSchema>): BrandChange => JSON.parse(JSON.stringify(change)) as BrandChange;
+const present = (change: z.output<typeof changeSchema>): BrandChange =>
+  JSON.parse(JSON.stringify(change)) as BrandChange;

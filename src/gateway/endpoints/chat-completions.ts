@@ -125,6 +125,7 @@ const refusals = Object.entries(ERRORS).map(([status, description]) => [
 export const chatCompletionsRoute = createRoute({
   method: 'post',
   path: '/v1/chat/completions',
+  tags: ['Chat'],
   summary: 'Complete a chat',
   description:
     'Credit for the most that the request can cost is held before the provider sees it; what it did cost is in usage.cost.',

@@ -5,15 +5,17 @@ import { html } from './html.ts';
 import { call } from './lib/api.ts';
 import { helpShown } from './lib/shortcuts.ts';
 import { setTheme, setZone, type Theme, theme, type ZoneChoice, zoneChoice } from './state/prefs.ts';
-import { account, chooseAccount, me } from './state/session.ts';
+import { account, chooseAccount, leaving, me } from './state/session.ts';
 import { Segmented } from './ui/segmented.ts';
 
-const ZONES: readonly (readonly [ZoneChoice, string])[] = [
+/** The zones that times can be shown in. */
+export const ZONES: readonly (readonly [ZoneChoice, string])[] = [
   ['utc', 'UTC'],
   ['local', 'Local'],
 ];
 
-const THEMES: readonly (readonly [Theme, string])[] = [
+/** The themes. */
+export const THEMES: readonly (readonly [Theme, string])[] = [
   ['auto', 'As the system'],
   ['light', 'Light'],
   ['dark', 'Dark'],
@@ -63,6 +65,8 @@ function Accounts(): VNode | null {
 }
 
 async function signOut(): Promise<void> {
+  // The socket closes before the answer is here, and would lead to the sign-in page.
+  leaving.now = true;
   await call('POST', '/api/auth/sign-out', { body: {} }).catch(() => undefined);
   location.assign('/');
 }

@@ -2,8 +2,10 @@
 // each set of parts that happens to share something. What only some views need does not belong here.
 import './lib/announce.ts';
 import './lib/api.ts';
+import './lib/chat-stream.ts';
 import './lib/time.ts';
 import './shell.ts';
+import './state/invitation.ts';
 import './state/live.ts';
 import './state/resource.ts';
 import './ui/block.ts';

@@ -1,6 +1,7 @@
 // The answers that people look for before they pay: the operator's words where there are some, ours from the settings where there are none.
-import { paidText } from './fee-table.ts';
+
 import type { Brand, Terms } from './data.ts';
+import { paidText } from './fee-table.ts';
 
 /** The four answers. */
 export type Answers = {
@@ -13,7 +14,8 @@ export type Answers = {
 /** The four answers, from what the operator wrote and set. */
 export function answersOf({ texts }: Brand, terms: Terms | undefined): Answers {
   return {
-    expiry: texts.expiry || 'Credit that you buy does not expire. Credit that you were given may; its statement says when.',
+    expiry:
+      texts.expiry || 'Credit that you buy does not expire. Credit that you were given may; its statement says when.',
     refunds: texts.refunds || refundAnswer(terms),
     data:
       texts.data ||

@@ -1,111 +1,78 @@
-// The API reference, written from the OpenAPI document: every operation with its parameters, bodies, answers and errors. Pure; it reads
-// the document as data and shows what it does not know as JSON.
+// The API reference, written from the OpenAPI document: every operation with its parameters, bodies, example and errors.
 import { type Html, html } from '../html.ts';
+import { type ApiDocument, type Content, type Field, type Operation, operationsOf } from './api-document.ts';
 import { docsNav } from './docs.ts';
 import type { Page } from './frame.ts';
+import { inline } from './markdown.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** As much of an OpenAPI document as the page reads. */
-export type ApiDocument = { readonly paths?: object | undefined };
-
-type Operation = {
-  readonly method: string;
-  readonly path: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly tag: string;
-  readonly parameters: readonly Json[];
-  readonly body: Json | undefined;
-  readonly responses: readonly (readonly [string, Json])[];
-  readonly security: string;
-};
-
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const WAYS: Readonly<Record<string, string>> = {
   apiKey: 'an API key',
   adminToken: 'the operator’s token',
   session: 'being signed in',
 };
 
-/** Writes the page. */
+// A document is one for as long as an isolate lives, and its page is the longest of all.
+const written = new WeakMap<ApiDocument, Page>();
+
+/** The page of a document. */
 export function apiPage(document: ApiDocument): Page {
+  const page = written.get(document) ?? writePage(document);
+  written.set(document, page);
+  return page;
+}
+
+function writePage(document: ApiDocument): Page {
   const operations = operationsOf(document);
   const tags = [...new Set(operations.map(({ tag }) => tag))];
-  return {
-    title: 'API reference',
-    description: 'Every path of the API, with parameters, examples and errors.',
-    main: html`${docsNav('/docs/api')}<h1>API reference</h1>
-<p>Made from <a href="/openapi.json">openapi.json</a>. Paths under <code>/v1</code> are also under <code>/api/v1</code>.</p>
-${tags.map((tag) => {
-  const own = operations.filter((operation) => operation.tag === tag);
-  return html`<section class="section"><header><h2 id="${anchor(tag)}">${tag}</h2></header>
-<ul class="plain">${own.map((each) => html`<li><a href="#${idOf(each)}"><code>${each.method.toUpperCase()} ${each.path}</code></a> ${each.summary}</li>`)}</ul>
-${own.map(operationSection)}</section>`;
-})}`,
-  };
+  const main = html`${docsNav('/docs/api')}<h1>API reference</h1>
+<p>Made from <a href="/openapi.json">openapi.json</a>. Paths under <code>/v1</code> are also under <code>/api/v1</code>. Errors are explained <a href="/docs/errors">by code</a>.</p>
+<nav aria-label="Parts of the reference"><ul class="tag-list">${tags.map((tag) => html`<li><a href="#${anchor(tag)}">${tag}</a></li>`)}</ul></nav>
+${tags.map((tag) =>
+  tagSection(
+    tag,
+    operations.filter((operation) => operation.tag === tag),
+  ),
+)}`;
+  return { title: 'API reference', description: 'Every path of the API, with parameters, examples and errors.', main };
 }
 
-function operationsOf({ paths = {} }: ApiDocument): readonly Operation[] {
-  return Object.entries(paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = record(record(item)[method]);
-      return Object.keys(operation).length === 0 ? [] : [operationOf(method, path, operation)];
-    }),
-  );
+const tagSection = (tag: string, operations: readonly Operation[]): Html =>
+  html`<section class="section" aria-labelledby="${anchor(tag)}"><header><h2 id="${anchor(tag)}">${tag}</h2></header>
+${operations.map(operationPart)}</section>
+`;
+
+function operationPart(operation: Operation): Html {
+  const { method, path, summary, description, parameters, body, success, errors, security } = operation;
+  const ways = security.map((way) => WAYS[way] ?? way).join(' or ');
+  return html`<article class="operation" id="${anchor(`${method} ${path}`)}"><h3>${summary}</h3>
+<p><code class="id">${method} ${path}</code></p>
+${description !== '' && html`<p>${inline(description)}</p>`}
+<p class="meta">${ways === '' ? 'Open to everybody.' : `Needs ${ways}.`}</p>
+${parameters.length > 0 && fieldTable('Parameters', parameters, true)}
+${body !== undefined && contentPart('Body', body)}
+${success !== undefined && contentPart(`${success.status}: ${success.description}`, success)}
+${errors.length > 0 && html`<details><summary>Errors: ${errors.map(([status]) => status).join(', ')}</summary><ul class="errors">${errors.map(([status, what]) => html`<li>${status}: ${inline(what)}</li>`)}</ul></details>`}
+</article>
+`;
 }
 
-const operationOf = (method: string, path: string, operation: Json): Operation => ({
-  method,
-  path,
-  summary: text(operation.summary) || path,
-  description: text(operation.description),
-  tag: text(list(operation.tags)[0]) || 'Other',
-  parameters: list(operation.parameters).map(record),
-  body: operation.requestBody === undefined ? undefined : record(operation.requestBody),
-  responses: Object.entries(record(operation.responses)).map(([status, answer]) => [status, record(answer)]),
-  security: list(operation.security)
-    .flatMap((way) => Object.keys(record(way)))
-    .map((way) => WAYS[way] ?? way)
-    .join(' or '),
-});
+const contentPart = (title: string, { type, fields, example }: Content): Html =>
+  html`<details><summary>${inline(title)}</summary>
+${type === '' && html`<p class="soft">No body.</p>`}
+${fields.length > 0 && fieldTable('Fields', fields, false)}
+${example !== undefined && html`<div class="code"><pre tabindex="0">${JSON.stringify(example, null, 2)}</pre></div>`}</details>`;
 
-const operationSection = (operation: Operation): Html => {
-  const { method, path, summary, description, parameters, body, responses, security } = operation;
-  return html`<article class="operation" id="${idOf(operation)}"><h3><code>${method.toUpperCase()} ${path}</code></h3>
-<p>${summary}.${description === '' ? '' : ` ${description}`}</p>
-<p class="meta">${security === '' ? 'Open to everybody.' : `Needs ${security}.`}</p>
-${parameters.length === 0 ? '' : parameterTable(parameters)}
-${body === undefined ? '' : html`<details><summary>Body</summary>${exampleOf(body)}</details>`}
-${responses.map(
-    ([status, answer]) =>
-      html`<details><summary>${status} ${text(answer.description)}</summary>${status.startsWith('2') ? exampleOf(answer) : html`<p class="soft">See <a href="/docs/errors">errors</a>.</p>`}</details>`,
-  )}</article>`;
-};
+/** A table that can be scrolled sideways, for names are long and phones are not wide. */
+const fieldTable = (caption: string, fields: readonly Field[], hasPlace: boolean): Html =>
+  html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table class="table dense"><caption class="meta">${caption}</caption>
+<thead><tr><th scope="col">Name</th>${hasPlace && html`<th scope="col">In</th>`}<th scope="col">Type</th><th scope="col">What</th></tr></thead>
+<tbody>${fields.map(
+    ({ name, place, type, isRequired, description }) =>
+      html`<tr><th scope="row"><code>${name}</code>${isRequired && ' *'}</th>${hasPlace && html`<td>${place}</td>`}<td class="soft">${type}</td><td>${inline(description)}</td></tr>\n`,
+  )}</tbody></table></div>`;
 
-const parameterTable = (parameters: readonly Json[]): Html =>
-  html`<table class="table lines"><caption class="visually-hidden">Parameters</caption><thead><tr><th scope="col">Name</th><th scope="col">In</th><th scope="col">What</th></tr></thead>
-<tbody>${parameters.map(
-    (parameter) =>
-      html`<tr><td class="lead"><code>${text(parameter.name)}</code>${parameter.required === true ? ' (required)' : ''}</td><td>${text(parameter.in)}</td>
-<td>${text(parameter.description) || text(record(parameter.schema).description) || typeWords(record(parameter.schema))}</td></tr>`,
-  )}</tbody></table>`;
-
-function typeWords(schema: Json): string {
-  const options = list(schema.enum).map(String);
-  return options.length > 0 ? options.join(', ') : text(schema.type);
-}
-
-/** The example of a body or an answer, or else its schema, as JSON. */
-function exampleOf(holder: Json): Html {
-  const [type, content] = Object.entries(record(holder.content))[0] ?? [];
-  if (type === undefined) return html`<p class="soft">Without a body.</p>`;
-  const { example, schema } = record(content);
-  return html`<p class="meta">${type}</p><div class="code"><pre tabindex="0"><code>${JSON.stringify(example ?? schema ?? {}, null, 2)}</code></pre></div>`;
-}
-
-const idOf = ({ method, path }: Operation): string => anchor(`${method} ${path}`);
-const anchor = (words: string): string => words.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const record = (value: unknown): Json => (typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {});
+const anchor = (words: string): string =>
+  words
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');

@@ -6,7 +6,12 @@ import { centsText, countText } from '../money-text.ts';
 import { dollarText } from './price-text.ts';
 
 /** What is asked, as it stands in an address: a call of a model, and how many of them. */
-export type Asked = { readonly model: string; readonly input: number; readonly output: number; readonly calls: number };
+export type Asked = {
+  readonly model: string;
+  readonly input: number;
+  readonly output: number;
+  readonly calls: number;
+};
 
 export const FIRST_ASKED: Asked = { model: '', input: 1_000, output: 300, calls: 1_000 };
 
@@ -59,7 +64,10 @@ export function answerOf(
   const costs = `One call costs ${usd(each)}; ${calls} cost ${usd(all)}.`;
   if (terms === undefined) return [costs];
   const { credit, fee, pays } = purchaseFor(all, terms);
-  return [costs, `Credit of ${cents(credit)} covers that: you pay ${cents(pays)}${fee === 0n ? '' : `, of which ${cents(fee)} are the fee`}.`];
+  return [
+    costs,
+    `Credit of ${cents(credit)} covers that: you pay ${cents(pays)}${fee === 0n ? '' : `, of which ${cents(fee)} are the fee`}.`,
+  ];
 }
 
 const usd = (amount: NanoUsd): string => dollarText(formatUsd(amount));

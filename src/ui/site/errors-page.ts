@@ -27,8 +27,15 @@ section here; \`request_id\` is what to quote. In a stream that has begun, the s
 - 429: too often. 502, 503, 504: a provider, or we. SDKs repeat these by themselves, after \`Retry-After\`.
 - A call that is refused, or fails before its first word, is not charged.`;
 
-/** The page. */
+let written: Page | undefined;
+
+/** The page; the catalogue does not change, so it is written once. */
 export function errorsPage(): Page {
+  written ??= writePage();
+  return written;
+}
+
+function writePage(): Page {
   const rows: readonly (readonly [string, RefusalRow])[] = Object.entries(REFUSALS);
   const parts = KINDS.map(([type, heading]) => {
     const own = rows.filter(([, row]) => row.type === type);

@@ -1,6 +1,6 @@
 // The fee at top-up as arithmetic, by the function that orders are priced with. Pure.
 import { feeOf } from '../../billing/fee.ts';
-import { add, centsOf, formatUsd, fromCents, largest, type NanoUsd } from '../../billing/money.ts';
+import { add, formatUsd, fromCents, largest, type NanoUsd } from '../../billing/money.ts';
 import { type Html, html } from '../html.ts';
 import { centsText } from '../money-text.ts';
 import type { Terms } from './data.ts';
@@ -13,7 +13,10 @@ const SHOWN: readonly NanoUsd[] = [500, 1_000, 5_000, 10_000].map(fromCents);
 export const paidText = (amount: NanoUsd): string => centsText(formatUsd(amount));
 
 /** What credit costs to buy. */
-export function purchase(credit: NanoUsd, { fee }: Pick<Terms, 'fee'>): { readonly fee: NanoUsd; readonly pays: NanoUsd } {
+export function purchase(
+  credit: NanoUsd,
+  { fee }: Pick<Terms, 'fee'>,
+): { readonly fee: NanoUsd; readonly pays: NanoUsd } {
   const charged = feeOf(credit, fee);
   return { fee: charged, pays: add(credit, charged) };
 }
@@ -43,7 +46,7 @@ export function feeTable(terms: Terms): Html {
   const credits = shown.length > 0 ? shown : [terms.least];
   const row = (credit: NanoUsd): Html => {
     const { fee, pays } = purchase(credit, terms);
-    return html`<tr><th scope="row" class="num">${paidText(credit)}</th><td class="num">${paidText(fee)}</td><td class="num strong">${paidText(pays)}</td></tr>\n`;
+    return html`<tr><th scope="row" class="num">${paidText(credit)}</th><td class="num">${fee === 0n ? '$0' : paidText(fee)}</td><td class="num strong">${paidText(pays)}</td></tr>\n`;
   };
   return html`<table class="table fees">
 <caption class="visually-hidden">What credit costs to buy</caption>
@@ -52,7 +55,3 @@ export function feeTable(terms: Terms): Html {
 ${credits.map(row)}</tbody>
 </table>`;
 }
-
-/** What is paid for so many cents of credit, for the calculator. */
-export const centsToPay = (cents: number, terms: Pick<Terms, 'fee'>): number =>
-  centsOf(purchase(fromCents(cents), terms).pays);

@@ -43,13 +43,16 @@ const items = (lines: readonly string[], mark: RegExp): readonly Html[] =>
 
 const INLINE = /`([^`]+)`|\[([^\]]+)\]\(((?:\/|#|https:\/\/|mailto:)[^)\s]*)\)/g;
 
-/** Code and links in a line; a link only leads to paths of ours, to pages by TLS, or to mail. */
-function inline(text: string): readonly Part[] {
+/** A line of text with its code and links; a link only leads to paths of ours, to pages by TLS, or to mail. */
+export function inline(text: string): readonly Part[] {
   const parts: Part[] = [];
   let end = 0;
   for (const match of text.matchAll(INLINE)) {
     const [whole, code, label, href] = match;
-    parts.push(text.slice(end, match.index), code === undefined ? html`<a href="${href}">${label}</a>` : html`<code>${code}</code>`);
+    parts.push(
+      text.slice(end, match.index),
+      code === undefined ? html`<a href="${href}">${label}</a>` : html`<code>${code}</code>`,
+    );
     end = match.index + whole.length;
   }
   return [...parts, text.slice(end)];

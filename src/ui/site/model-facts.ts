@@ -1,7 +1,7 @@
 // What is said of a model in a few words, and how it is searched. Pure.
 import type { SiteModel } from './data.ts';
-import { chargedFor } from './price-text.ts';
 import { type Searchable, searchText } from './model-search.ts';
+import { chargedFor } from './price-text.ts';
 
 /** What a model may be asked to be able to do: the word in an address, and the word on the page. */
 export const CAPABILITIES: Readonly<Record<string, string>> = {
@@ -45,7 +45,8 @@ export const isFree = ({ endpoints: [first] }: SiteModel): boolean =>
 /** A model as it is searched. Its prices are those of the endpoint that is tried first. */
 export function searchable(model: SiteModel): Searchable & { readonly model: SiteModel } {
   const [first] = model.endpoints;
-  const price = (kind: 'input' | 'output'): bigint => (first === undefined ? undefined : chargedFor(first, kind)) ?? 0n;
+  const price = (kind: 'input' | 'output'): bigint =>
+    (first === undefined ? undefined : chargedFor(first, kind)) ?? 0n;
   return {
     model,
     id: model.id,

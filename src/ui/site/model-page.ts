@@ -42,9 +42,16 @@ function facts(model: SiteModel): Html {
 }
 
 function endpointsPart(model: SiteModel): Html {
-  const kinds = pricedKinds(model.endpoints.flatMap(({ card }) => [card.prices, ...card.tiers.map(({ prices }) => prices)]));
+  const kinds = pricedKinds(
+    model.endpoints.flatMap(({ card }) => [card.prices, ...card.tiers.map(({ prices }) => prices)]),
+  );
   const heads = kinds.map((kind) => html`<th scope="col" class="num">${KIND_NAMES[kind].name}</th>`);
-  const line = (name: Html | string, endpoint: SiteEndpoint, prices: SiteEndpoint['card']['prices'], most: string): Html =>
+  const line = (
+    name: Html | string,
+    endpoint: SiteEndpoint,
+    prices: SiteEndpoint['card']['prices'],
+    most: string,
+  ): Html =>
     html`<tr><th scope="row">${name}</th>${kinds.map((kind) => {
       const price = prices[kind];
       return html`<td class="num">${price === undefined ? '–' : kindText(kind, charged(price, endpoint.margin))}</td>`;
@@ -52,7 +59,12 @@ function endpointsPart(model: SiteModel): Html {
   const rows = model.endpoints.map((endpoint) => [
     line(endpoint.providerName, endpoint, endpoint.card.prices, mostOutput(endpoint)),
     endpoint.card.tiers.map(({ from, prices }) =>
-      line(html`<span class="soft">from ${countText(from)} tokens of prompt</span>`, endpoint, { ...endpoint.card.prices, ...prices }, ''),
+      line(
+        html`<span class="soft">from ${countText(from)} tokens of prompt</span>`,
+        endpoint,
+        { ...endpoint.card.prices, ...prices },
+        '',
+      ),
     ),
   ]);
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Prices by provider"><table class="table">

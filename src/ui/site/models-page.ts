@@ -47,14 +47,13 @@ providers serve shows the price of the one that is tried first.</p>
 ${compareSection(models, compared)}
 <form action="/models" method="get" id="models-form">
 ${filters(models, wishes)}
-<p id="models-count" role="status">${countWords(shown, rows.length)}</p>
+<div class="models-bar"><p id="models-count" role="status">${countWords(shown, rows.length)}</p><button class="button small">Compare the chosen, up to four</button></div>
 <table class="table lines models" id="models-table">
 <caption class="visually-hidden">Models and their prices</caption>
 <thead><tr><th scope="col">Model</th><th scope="col" class="num">Context</th><th scope="col" class="num">Input</th><th scope="col" class="num">Cached input</th><th scope="col" class="num">Output</th><th scope="col">Can</th><th scope="col">Providers</th><th scope="col">Compare</th></tr></thead>
 <tbody>
 ${rows.map((row) => modelRow(row, matches(row, wishes), compared.includes(row.id)))}</tbody>
 </table>
-<p class="row"><button class="button">Compare the chosen</button> <span class="meta">Up to four.</span></p>
 </form>`;
   const title = 'Models';
   return { title, description: 'Models that can be called now, with context, prices and providers.', main };
@@ -66,7 +65,9 @@ export const countWords = (shown: number, all: number): string =>
 
 function filters(models: readonly SiteModel[], wishes: Wishes): Html {
   const providers = new Map(
-    models.flatMap(({ endpoints }) => endpoints.map(({ provider, providerName }) => [provider, providerName] as const)),
+    models.flatMap(({ endpoints }) =>
+      endpoints.map(({ provider, providerName }) => [provider, providerName] as const),
+    ),
   );
   const any: Choices = [['', 'Any']];
   return html`<fieldset class="filters"><legend class="visually-hidden">Search and filters</legend>
@@ -92,7 +93,7 @@ function modelRow(row: Row, isShown: boolean, isCompared: boolean): Html {
   const { model } = row;
   const [first] = model.endpoints;
   const cached = first === undefined ? undefined : chargedFor(first, 'cache_read');
-  return html`<tr${!isShown && html` hidden`} data-text="${row.text}" data-in="${String(row.input)}" data-out="${String(row.output)}" data-context="${row.context}" data-created="${row.createdAt}" data-can="${row.can.join(' ')}" data-by="${row.providers.join(' ')}" data-id="${row.id}"><td class="lead"><a href="/models/${model.id}">${model.name}</a> <code class="soft id">${model.id}</code></td><td class="num" data-head="Context">${contextText(model)}</td><td class="num" data-head="In">${chargedText(row.input)}</td><td class="num" data-head="Cached">${cached === undefined ? '' : chargedText(cached)}</td><td class="num" data-head="Out">${chargedText(row.output)}</td><td class="soft">${abilityWords(model).join(', ')}</td><td class="soft">${model.endpoints.map(({ providerName }) => providerName).join(', ')}</td><td><label class="pick"><input type="checkbox" name="compare" value="${model.id}"${isCompared && html` checked`}><span class="visually-hidden">Compare ${model.name}</span></label></td></tr>
+  return html`<tr${!isShown && html` hidden`} data-text="${row.text}" data-in="${String(row.input)}" data-out="${String(row.output)}" data-context="${row.context}" data-created="${row.createdAt}" data-can="${row.can.join(' ')}" data-by="${row.providers.join(' ')}" data-id="${row.id}"><td class="lead"><a href="/models/${model.id}">${model.name}</a> <code class="soft id">${model.id}</code></td><td class="num" data-head="Context">${contextText(model)}</td><td class="num" data-head="In">${chargedText(row.input)}</td><td class="num" data-head="Cached">${cached === undefined ? '' : chargedText(cached)}</td><td class="num" data-head="Out">${chargedText(row.output)}</td><td class="soft">${abilityWords(model).join(', ')}</td><td class="soft">${model.endpoints.map(({ providerName }) => providerName).join(', ')}</td><td data-head="Compare"><label class="pick"><input type="checkbox" name="compare" value="${model.id}"${isCompared && html` checked`}><span class="visually-hidden">Compare ${model.name}</span></label></td></tr>
 `;
 }
 

@@ -67,7 +67,5 @@ export const pricedKinds = (cards: readonly Prices[]): readonly UsageKind[] =>
 /** A charged price of a kind: for a million tokens, or for one of what is counted. */
 export function kindText(kind: UsageKind, amount: bigint): string {
   if (amount === 0n) return 'free';
-  return KIND_NAMES[kind].per === 'tokens'
-    ? chargedText(amount)
-    : dollarText(decimal(amount, PRICE_PLACES + 6));
+  return KIND_NAMES[kind].per === 'tokens' ? chargedText(amount) : dollarText(decimal(amount, PRICE_PLACES + 6));
 }

@@ -19,7 +19,8 @@ const NOT_CHARGED: readonly string[] = [
   'keys, members, receipts, exports, and credit that lies unused',
 ];
 
-const AFTER = 'A call that breaks off after its first word is charged for the input, and for the output as far as it came.';
+const AFTER =
+  'A call that breaks off after its first word is charged for the input, and for the output as far as it came.';
 
 /** The page. */
 export function pricingPage({ brand }: Frame, facts: PricingFacts): Page {
@@ -75,7 +76,10 @@ function calculator({ models, terms, asked }: PricingFacts): Html {
   const [first] = chosen?.endpoints ?? [];
   const sold = terms.takesPayments ? terms : undefined;
   const answer = first === undefined ? [] : answerOf(asked, first, sold);
-  const selling = sold === undefined ? false : html` data-fee="${sold.fee.ppm}" data-fee-least="${String(sold.fee.least)}" data-least="${String(sold.least)}"`;
+  const selling =
+    sold === undefined
+      ? false
+      : html` data-fee="${sold.fee.ppm}" data-fee-least="${String(sold.fee.least)}" data-least="${String(sold.least)}"`;
   return html`<form class="filters" method="get" action="/pricing#calculator" id="calculator-form"${selling}>
 <div class="field wide"><label for="model">Model</label><select class="input" id="model" name="model">
 ${models.map(({ id, endpoints: [endpoint] }) => html`<option value="${id}"${endpoint !== undefined && html` data-price="${priceData(endpoint)}"`}${id === chosen?.id && html` selected`}>${id}</option>\n`)}</select></div>

@@ -44,7 +44,9 @@ const codeForms = (mailbox: boolean): Html => html`<form data-ask novalidate>
 </form>
 <form data-enter novalidate hidden>
 <p>A code went to <strong data-sent-to></strong>. It holds for 10 minutes.${
-  mailbox ? html` This is a demo: it is in <a href="/dev/mailbox" target="_blank">the local mailbox</a> and in the terminal.` : ''
+  mailbox
+    ? html` This is a demo: it is in <a href="/dev/mailbox" target="_blank">the local mailbox</a> and in the terminal.`
+    : ''
 }</p>
 <div class="field"><label for="code">Code of six digits</label>
 <input class="input code-input" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required maxlength="12"></div>

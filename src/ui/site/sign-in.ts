@@ -79,13 +79,15 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-passkey
 }
 
 async function usePasskey(): Promise<void> {
-  if (typeof PublicKeyCredential === 'undefined') throw new Error('This browser has no passkeys. Sign in in another way.');
+  if (typeof PublicKeyCredential === 'undefined')
+    throw new Error('This browser has no passkeys. Sign in in another way.');
   const options = await call('/passkey/generate-authenticate-options');
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
     options as unknown as PublicKeyCredentialRequestOptionsJSON,
   );
   const credential = await navigator.credentials.get({ publicKey }).catch(() => null);
-  if (!(credential instanceof PublicKeyCredential)) throw new Error('No passkey was used. Try again, or sign in in another way.');
+  if (!(credential instanceof PublicKeyCredential))
+    throw new Error('No passkey was used. Try again, or sign in in another way.');
   await call('/passkey/verify-authentication', { response: credential.toJSON() });
   location.assign(next());
 }

@@ -58,7 +58,8 @@ ${isRounded && row('Rounding', 'up, to a billionth of a dollar', receipt.roundin
 }
 
 const isNothing = (amount: string): boolean => /^[0.]*$/.test(amount);
-const lineName = (kind: string): string => Object.entries(KIND_NAMES).find(([name]) => name === kind)?.[1].name ?? kind;
+const lineName = (kind: string): string =>
+  Object.entries(KIND_NAMES).find(([name]) => name === kind)?.[1].name ?? kind;
 const lineHow = ({ quantity, price_per_million: price }: Receipt['lines'][number]): string =>
   `${countText(quantity)} × ${dollarText(price)} / 1M`;
 

@@ -33,7 +33,7 @@ export async function callModel(origin: string, key: string, call: Call = {}): P
   });
   // The books are closed when the last byte is there.
   await response.text();
-  return response.headers.get('x-generation-id') ?? undefined;
+  return response.ok ? (response.headers.get('x-generation-id') ?? undefined) : undefined;
 }
 
 /** Does many things, a few of them at a time. */

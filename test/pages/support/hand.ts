@@ -18,7 +18,8 @@ export const HANDS: readonly (readonly [string, () => Hand])[] = [
   ['by keyboard alone', keyboard],
 ];
 
-function mouse(): Hand {
+/** A hand that clicks. */
+export function mouse(): Hand {
   let presses = 0;
   return {
     presses: () => presses,

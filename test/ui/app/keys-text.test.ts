@@ -16,9 +16,19 @@ const NOW = Date.parse('2026-11-23T14:02:07Z');
 
 describe('the limit of a key', () => {
   test.each([
-    [{ limit: '5.000000000', limit_remaining: '1.900000000' }, 'monthly', '$3.10 of $5.00 a month', 'resets in 8 days'],
+    [
+      { limit: '5.000000000', limit_remaining: '1.900000000' },
+      'monthly',
+      '$3.10 of $5.00 a month',
+      'resets in 8 days',
+    ],
     [{ limit: '5.000000000', limit_remaining: '5.000000000' }, 'daily', '$0 of $5.00 a day', 'resets in 10 h'],
-    [{ limit: '0.500000000', limit_remaining: '-0.100000000' }, 'weekly', '$0.6000 of $0.50 a week', 'resets in 7 days'],
+    [
+      { limit: '0.500000000', limit_remaining: '-0.100000000' },
+      'weekly',
+      '$0.6000 of $0.50 a week',
+      'resets in 7 days',
+    ],
     [{ limit: '10.000000000', limit_remaining: '9.999999999' }, null, '<$0.0001 of $10.00 in all', 'never resets'],
   ] as const)('%j, %s: "%s", %s', (exact, reset, text, resets) => {
     expect(limitUse(key({ limit_reset: reset }, exact), NOW)).toMatchObject({ text, resets });

@@ -19,7 +19,9 @@ const read = (search: string): RequestFilters => readFilters(search, NAMES);
 
 describe('filters and the address', () => {
   test('are each other, whatever is typed', () => {
-    const some = fc.record(Object.fromEntries(NAMES.map((name) => [name, fc.option(fc.string(), { nil: undefined })])));
+    const some = fc.record(
+      Object.fromEntries(NAMES.map((name) => [name, fc.option(fc.string(), { nil: undefined })])),
+    );
     fc.assert(
       fc.property(some, (filters) => {
         const search = writeFilters(filters, NAMES);

@@ -11,7 +11,16 @@ const DAYS = ['2026-11-22T00:00:00.000Z', '2026-11-23T00:00:00.000Z'];
 function point(day: number, group: ActivityPoint['group'], nano: bigint, requests = 1): ActivityPoint {
   const cost = formatUsd(nanoUsd(nano));
   const begins = DAYS[day] ?? '';
-  return { begins, local: begins.slice(0, 10), group, requests, input_tokens: 2, output_tokens: 1, cost, cost_usd: Number(cost) };
+  return {
+    begins,
+    local: begins.slice(0, 10),
+    group,
+    requests,
+    input_tokens: 2,
+    output_tokens: 1,
+    cost,
+    cost_usd: Number(cost),
+  };
 }
 
 function activity(data: readonly ActivityPoint[]): Activity {

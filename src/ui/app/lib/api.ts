@@ -1,34 +1,9 @@
 // Requests to our own API: JSON in and out, the chosen account named by a header, and every failure an ApiError with the sentence that
 // the API wrote for people.
 import { accountId, signedOut } from '../state/session.ts';
+import { ApiError } from './api-error.ts';
 
-/** A failure as the API tells it. `status` is 0 when no answer came at all. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly status: number;
-  readonly code: string;
-  readonly requestId: string | undefined;
-  /** The field of the request that was wrong, when one was. */
-  readonly param: string | undefined;
-  readonly metadata: Readonly<Record<string, unknown>>;
-
-  constructor(message: string, facts: ErrorFacts) {
-    super(message);
-    this.status = facts.status;
-    this.code = facts.code;
-    this.requestId = facts.requestId;
-    this.param = facts.param;
-    this.metadata = facts.metadata ?? {};
-  }
-}
-
-type ErrorFacts = {
-  readonly status: number;
-  readonly code: string;
-  readonly requestId?: string | undefined;
-  readonly param?: string | undefined;
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-};
+export { ApiError };
 
 /** What may be sent with a request. */
 export type Sent = {

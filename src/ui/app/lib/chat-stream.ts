@@ -1,5 +1,5 @@
 // Reads the stream of a chat completion: the text as it comes, the id of the call, and what it used and cost at the end.
-import { ApiError } from './api.ts';
+import { ApiError } from './api-error.ts';
 
 export type StreamEvent = {
   readonly id?: string | undefined;

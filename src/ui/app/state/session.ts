@@ -46,9 +46,12 @@ export const may = (permission: Permission): boolean =>
 /** Whether the sign-in is young enough at `now` for what moves money out or deletes. */
 export const isFresh = (now: number): boolean => Date.parse(person.value?.session.fresh_until ?? '') > now;
 
+/** Set when readers sign out themselves: that their session ends is then no news. */
+export const leaving = { now: false };
+
 /** Leaves for the sign-in page, which comes back here. */
 export function signedOut(): void {
-  location.assign(signInPath());
+  if (!leaving.now) location.assign(signInPath());
 }
 
 /** The sign-in page that comes back to where we are. */

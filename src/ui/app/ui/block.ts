@@ -49,8 +49,9 @@ export function Skeleton({ height, label = 'Loading…' }: { readonly height: nu
   </div>`;
 }
 
-/** What went wrong, for whom to ask about it, and the way on. */
-export function Problem({ error, retry }: { readonly error: unknown; readonly retry?: () => void }): VNode {
+/** What went wrong, for whom to ask about it, and the way on; nothing while nothing did. */
+export function Problem({ error, retry }: { readonly error: unknown; readonly retry?: () => void }): VNode | null {
+  if (error === undefined) return null;
   const id = error instanceof ApiError ? error.requestId : undefined;
   return html`<div class="notice bad" role="alert">
     <p>${sentenceOf(error)}</p>

@@ -9,82 +9,68 @@ import { Empty, Problem, Section } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
 import { Code } from '../ui/copy.ts';
 import { confirm } from '../ui/dialog.ts';
-import { Field, problemOf, readForm } from '../ui/field.ts';
+import { Field, problemOf } from '../ui/field.ts';
+import { Act, useWork } from '../ui/work.ts';
 import type { Alerts, Delivery, EndpointSet } from '../wire-alerts.ts';
 import { deliveryText } from './alerts-words.ts';
 
 const PATH = '/v1/alerts/endpoint';
 
 type EndpointProps = { readonly of: Alerts; readonly resource: Resource<Alerts> };
-type Shown = { readonly busy?: string; readonly error?: unknown; readonly secret?: string; readonly said?: string };
 
 /** The section with the endpoint. */
 export function EndpointSection({ of: { endpoint }, resource }: EndpointProps): VNode {
-  const shown = useSignal<Shown>({});
-  const run = (busy: string, work: () => Promise<Shown>) => async (): Promise<void> => {
-    shown.value = { busy, ...(shown.value.secret === undefined ? {} : { secret: shown.value.secret }) };
-    try {
-      shown.value = await work();
-    } catch (error) {
-      shown.value = { error };
-    }
+  const work = useWork();
+  const secret = useSignal<string | null>(null);
+  const said = useSignal('');
+  const show = (next: Partial<Alerts>, words = ''): void => {
+    resource.change((data) => ({ ...data, ...next }));
+    said.value = words;
   };
-  const save = (event: Event): void => {
-    const { url = '' } = readForm(event);
-    void run('save', async () => {
-      const set = await call<EndpointSet>('PUT', PATH, { body: { url } });
-      resource.change((data) => ({ ...data, endpoint: set.endpoint }));
-      return set.secret === null ? { said: 'Saved. The secret is the same as before.' } : { secret: set.secret };
-    })();
-  };
-  const test = run('test', async () => {
+  const save = work.submit(async (body) => {
+    const set = await call<EndpointSet>('PUT', PATH, { body });
+    secret.value = set.secret;
+    show({ endpoint: set.endpoint }, 'Saved.');
+  });
+  const test = async (): Promise<void> => {
     const { delivery } = await call<{ readonly delivery: Delivery }>('POST', '/v1/alerts/test', { body: {} });
-    resource.change((data) => ({ ...data, deliveries: [delivery, ...data.deliveries] }));
-    return { said: `Test ${deliveryText(delivery)}.` };
-  });
-  const rotate = run('rotate', () => call<{ readonly secret: string }>('POST', `${PATH}/secret`, { body: {} }));
-  const remove = run('remove', async () => {
-    const isSure = await confirm({
-      title: 'Remove the webhook?',
-      body: 'What still waits to be delivered is dropped, and its secret is forgotten.',
-      yes: 'Remove webhook',
-      no: 'Keep webhook',
-      danger: true,
-    });
-    if (!isSure) return {};
+    show({ deliveries: [delivery, ...(resource.data?.deliveries ?? [])] }, `Test ${deliveryText(delivery)}.`);
+  };
+  const rotate = async (): Promise<void> => {
+    const answer = await call<{ readonly secret: string }>('POST', `${PATH}/secret`, { body: {} });
+    secret.value = answer.secret;
+    show({}, 'The secret from before signs for 24 hours more.');
+  };
+  const remove = async (): Promise<void> => {
+    const body = 'What still waits to be delivered is dropped.';
+    if (!(await confirm({ title: 'Remove the webhook?', body, yes: 'Remove webhook', danger: true }))) return;
     await call('DELETE', PATH);
-    resource.change((data) => ({ ...data, endpoint: null }));
-    return { said: 'Removed.' };
-  });
-  const { busy, error, secret, said } = shown.value;
-  const word = (name: string, text: string): string | undefined => (busy === name ? text : undefined);
+    secret.value = null;
+    show({ endpoint: null }, 'Removed.');
+  };
+  const problem = problemOf(work.error, 'url');
+  if (!may('credit'))
+    return html`<${Section} title="Webhook"><${Empty}>${endpoint === null ? 'No webhook is set.' : endpoint.url}<//><//>`;
   return html`<${Section} title="Webhook">
-    <p class="soft">Signed by the rules of Standard Webhooks, and tried seven times over a day and a half until it is answered with 2xx.
-      <a href="/docs/api">How it is set by the API</a></p>
+    <p class="soft">Signed by the rules of Standard Webhooks, and tried seven times in a day and a half until it is answered with 2xx.</p>
+    <form class="one-line" onSubmit=${save}>
+      <${Field} label="Address" name="url" type="url" required placeholder="https://" value=${endpoint?.url ?? ''} problem=${problem} />
+      <${Button} type="submit" busy=${work.busy ? 'One moment…' : undefined}>${endpoint === null ? 'Set webhook' : 'Save address'}<//>
+    </form>
     ${
-      may('credit')
-        ? html`<form class="one-line" onSubmit=${save}>
-            <${Field} label="Address" name="url" type="url" required placeholder="https://" value=${endpoint?.url ?? ''} problem=${problemOf(error, 'url')} />
-            <${Button} type="submit" busy=${word('save', 'Saving…')}>${endpoint === null ? 'Set webhook' : 'Save address'}<//>
-          </form>`
-        : html`<${Empty}><p>${endpoint === null ? 'No webhook is set.' : endpoint.url}</p><//>`
+      secret.value &&
+      html`<p class="notice care below">This secret is shown only now. Copy it to where webhooks are checked.</p>
+        <${Code} text=${secret.value} what="secret" />`
     }
-    ${secret === undefined ? null : html`<${Secret} text=${secret} />`}
     ${
-      endpoint === null || !may('credit')
-        ? null
-        : html`<div class="row below">
-            <${Button} small busy=${word('test', 'Sending…')} onClick=${test}>Send test<//>
-            <${Button} small busy=${word('rotate', 'Replacing…')} onClick=${rotate}>Replace secret<//>
-            <${Button} small kind="danger" busy=${word('remove', 'Removing…')} onClick=${remove}>Remove webhook<//>
-          </div>`
+      endpoint &&
+      html`<div class="row below">
+        <${Act} small work=${work} run=${test}>Send test<//>
+        <${Act} small work=${work} run=${rotate}>Replace secret<//>
+        <${Act} small work=${work} run=${remove} kind="danger">Remove webhook<//>
+      </div>`
     }
     <p role="status">${said}</p>
-    ${error === undefined || problemOf(error, 'url') !== undefined ? null : html`<${Problem} error=${error} />`}
+    ${problem === undefined && html`<${Problem} error=${work.error} />`}
   <//>`;
-}
-
-function Secret({ text }: { readonly text: string }): VNode {
-  return html`<div class="stack below"><p class="notice care">This secret is shown only now. Copy it to where webhooks are checked. One that was there before signs for 24 hours more.</p>
-    <${Code} text=${text} what="secret" /></div>`;
 }

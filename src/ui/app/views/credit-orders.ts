@@ -18,65 +18,63 @@ import { stateText } from './credit-words.ts';
 
 const PAGE = 50;
 
-export type OrderList = { readonly resource: Resource<readonly Order[]>; readonly pages: Signal<number> };
+type OrderResource = Resource<readonly Order[]>;
 
 /** The newest orders, so many pages of them. */
-export function useOrders(): OrderList {
-  const pages = useSignal(1);
-  const resource = useResource(`orders ${pages.value}`, async (abort) => {
-    const offsets = Array.from({ length: pages.value }, (_, page) => page * PAGE);
+export function useOrders(): { readonly orders: OrderResource; readonly list: Signal<number> } {
+  const list = useSignal(1);
+  const orders = useResource(`orders ${list.value}`, async (abort) => {
+    const offsets = Array.from({ length: list.value }, (_, page) => page * PAGE);
     const read = offsets.map((offset) => get<OrderPage>('/v1/credits/orders', { limit: PAGE, offset }, abort));
     return (await Promise.all(read)).flatMap(({ data }) => data);
   });
-  return { resource, pages };
+  return { orders, list };
 }
 
-type OrdersProps = { readonly of: OrderList; readonly refundDays: number | undefined };
+type OrdersProps = {
+  readonly of: OrderResource;
+  /** How many pages of them are shown. */
+  readonly list: Signal<number>;
+  readonly refundDays: number | undefined;
+};
 
 /** The section with the orders. */
-export function Orders({ of: { resource, pages }, refundDays = 0 }: OrdersProps): VNode {
-  const more = (): void => {
-    pages.value++;
-  };
+export function Orders({ of: orders, list, refundDays = 0 }: OrdersProps): VNode {
   return html`<${Section} title="Orders">
     ${Block({
-      of: resource,
+      of: orders,
       height: 120,
-      empty: (orders) =>
-        orders.length === 0 ? html`<${Empty}><p>Nothing was ordered yet. Receipts will be here.</p><//>` : undefined,
+      empty: (all) =>
+        all.length === 0 ? html`<${Empty}>Nothing was ordered yet. Receipts will be here.<//>` : undefined,
       children: (
-        orders,
-      ) => html`${Table({ caption: 'Orders, newest first', columns: columnsFor(refundDays), rows: orders, id: ({ id }) => id })}
-        ${orders.length < pages.value * PAGE ? null : html`<p class="below"><${Button} small busy=${resource.loading ? 'Loading…' : undefined} onClick=${more}>Show older orders<//></p>`}`,
+        all,
+      ) => html`${Table({ caption: 'Orders, newest first', columns: columnsFor(refundDays), rows: all, id: ({ id }) => id })}
+        ${all.length === list.value * PAGE && html`<p class="below"><${Button} small onClick=${() => list.value++}>Show older orders<//></p>`}`,
     })}
   <//>`;
 }
 
 const columnsFor = (refundDays: number): readonly Column<Order>[] => [
   { head: 'Date', cell: ({ created_at: at }) => html`<${Time} at=${at} as="date" />` },
-  {
-    head: 'Order',
-    phone: 'lead',
-    cell: (order) => html`${nameOf(order)}${order.mode === 'test' ? html` <small>test</small>` : null}`,
-  },
+  { head: 'Order', phone: 'lead', cell: nameOf },
   { head: 'Credit', numeric: true, named: true, cell: ({ amount }) => exactText(amount) },
   { head: 'Fee', numeric: true, named: true, cell: ({ fee }) => exactText(fee) },
   { head: 'Total', numeric: true, phone: 'figure', cell: ({ total, price }) => exactText(total ?? price) },
   { head: 'State', cell: ({ state, reason }) => stateText(state, reason) },
-  { head: 'Actions', cell: (order) => html`<${Actions} of=${order} refundDays=${refundDays} />` },
+  {
+    head: 'Actions',
+    cell: (order) => {
+      if (order.url !== null) return html`<a href=${order.url}>Go on to pay</a>`;
+      const canTake = may('credit') && canRefund(order, refundDays, systemClock());
+      return canTake && html`<${Button} small onClick=${() => setSearch({ refund: order.id })}>Refund…<//>`;
+    },
+  },
 ];
 
 /** Only what was paid has a receipt. */
-function nameOf({ id, way, credited_at: at }: Order): VNode | string {
-  const text = way === 'auto' ? 'Automatic top-up' : 'Credit';
+function nameOf({ id, way, mode, credited_at: at }: Order): VNode {
+  const text = `${way === 'auto' ? 'Automatic top-up' : 'Credit'}${mode === 'test' ? ' (test)' : ''}`;
   return at === null
-    ? text
+    ? html`<span>${text}</span>`
     : html`<a href=${`/app/credit/orders/${id}`}>${text}<span class="visually-hidden">, receipt of ${id}</span></a>`;
-}
-
-function Actions({ of: order, refundDays }: { readonly of: Order; readonly refundDays: number }): VNode | null {
-  if (order.url !== null) return html`<a href=${order.url}>Go on to pay</a>`;
-  if (!may('credit') || !canRefund(order, refundDays, systemClock())) return null;
-  const open = (): void => setSearch({ refund: order.id });
-  return html`<${Button} small onClick=${open}>Refund…<//>`;
 }

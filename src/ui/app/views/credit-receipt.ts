@@ -3,10 +3,10 @@ import type { VNode } from 'preact';
 import { exactText } from '../../money-text.ts';
 import { html } from '../html.ts';
 import { get } from '../lib/api.ts';
-import { useLive } from '../state/live.ts';
 import { useResource } from '../state/resource.ts';
 import { Block } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
+import { Facts, Sums } from '../ui/sums.ts';
 import { Time } from '../ui/time.ts';
 import type { OrderReceipt } from '../wire-credit.ts';
 import { channelText, stateText } from './credit-words.ts';
@@ -15,65 +15,42 @@ import { channelText, stateText } from './credit-words.ts';
 export function ReceiptPage({ id }: { readonly id: string }): VNode {
   const path = `/v1/credits/orders/${encodeURIComponent(id)}/receipt`;
   const receipt = useResource(path, (abort) => get<OrderReceipt>(path, {}, abort));
-  useLive((message) => {
-    if (message.t === 'gap' || (message.t === 'order' && message.id === id)) receipt.refresh();
-  });
   return html`<p class="no-print"><a href="/app/credit">Back to credit</a></p>
-    <div class="row spread"><h1>Receipt</h1><span class="no-print"><${Button} small onClick=${() => print()}>Print or save as PDF<//></span></div>
+    <div class="row spread"><h1>Receipt</h1><span class="no-print"><${Button} small onClick=${() => print()}>Print receipt<//></span></div>
     ${Block({ of: receipt, height: 420, children: (data) => html`<${Paper} of=${data} />` })}`;
 }
 
 function Paper({ of: receipt }: { readonly of: OrderReceipt }): VNode {
-  const { seller, account, order_id: id, paid_at: paid, placed_at: placed, provider, payment_id: payment } = receipt;
+  const { seller, account, merchant_of_record: merchant, payment_id: payment, lines, total } = receipt;
+  const from = seller === null ? [] : [seller.name, seller.address, seller.tax_id && `Tax id ${seller.tax_id}`];
   return html`<div class="stack paper">
-    ${receipt.mode === 'test' ? html`<p class="notice care">A test: no money moved, and this is no receipt for tax.</p>` : null}
-    <dl class="facts">
-      <div><dt>Sold by</dt><dd>${seller === null ? 'The operator has not said who sells.' : html`<${Seller} of=${seller} />`}</dd></div>
-      <div><dt>For the account</dt><dd>${account.name} <span class="id">${account.id}</span></dd></div>
-      <div><dt>Order</dt><dd class="id">${id}</dd></div>
-      <div><dt>Paid</dt><dd><${Time} at=${paid ?? placed} as="full" /> by ${channelText(provider)}${payment === null ? null : html` <span class="id">${payment}</span>`}</dd></div>
-      <div><dt>State</dt><dd>${stateText(receipt.state)}</dd></div>
-    </dl>
-    <${Lines} of=${receipt} />
+    ${receipt.mode === 'test' && html`<p class="notice care">A test: no money moved.</p>`}
+    <${Facts} of=${[
+      [
+        'Sold by',
+        html`<span class="pre">${from.length === 0 ? 'The operator has not said who sells.' : from.filter(Boolean).join('\n')}</span>`,
+      ],
+      merchant === null ? undefined : ['Merchant of record', `${merchant}; its invoice counts for tax.`],
+      ['For', html`${account.name} <span class="id">${account.id}</span>`],
+      ['Order', html`<span class="id">${receipt.order_id}</span>`],
+      ['Paid', html`<${Time} at=${receipt.paid_at ?? receipt.placed_at} as="full" />`],
+      ['By', html`${channelText(receipt.provider)} <span class="id">${payment}</span>`],
+      ['State', stateText(receipt.state)],
+    ]} />
+    <${Sums} caption="What was bought" lines=${lines.map(({ description, amount }) => [description, exactText(amount)])} total=${['Total, US dollars', exactText(total)]} />
     <${Returns} of=${receipt} />
-    ${receipt.merchant_of_record === null ? null : html`<p class="meta">${receipt.merchant_of_record} sold this as merchant of record. Its invoice counts for tax.</p>`}
   </div>`;
 }
 
-function Seller({
-  of: { name, address, tax_id: taxId },
-}: {
-  readonly of: NonNullable<OrderReceipt['seller']>;
-}): VNode {
-  return html`<span class="pre">${[name, address, taxId === '' ? '' : `Tax id ${taxId}`].filter((part) => part !== '').join('\n')}</span>`;
-}
-
-function Lines({ of: { lines, total } }: { readonly of: OrderReceipt }): VNode {
-  return html`<table class="arithmetic">
-    <caption class="visually-hidden">What was bought</caption>
-    <thead class="visually-hidden"><tr><th scope="col">What</th><th scope="col">Amount, US dollars</th></tr></thead>
-    <tbody>${lines.map(({ description, amount }) => html`<tr><th scope="row">${description}</th><td class="num">${exactText(amount)}</td></tr>`)}</tbody>
-    <tfoot><tr><th scope="row">Total, US dollars</th><td class="num">${exactText(total)}</td></tr></tfoot>
-  </table>`;
-}
-
-type Row = { readonly what: string; readonly at: string | null; readonly state: string; readonly amount: string };
-
-/** What went back or may, and what remains paid; nothing for a plain purchase. */
+/** What was paid and what went back, and what remains; nothing for a plain purchase. */
 function Returns({ of: { payments, refunds, disputes, net_paid: net } }: { readonly of: OrderReceipt }): VNode | null {
-  const rows: readonly Row[] = [
-    ...(payments.length > 1 ? payments.map(({ at, amount }) => ({ what: 'Payment', at, state: 'paid', amount })) : []),
-    ...refunds.map(({ at, state, amount }) => ({ what: 'Refund', at, state, amount })),
-    ...disputes.map(({ at, state, amount }) => ({ what: 'Dispute', at, state, amount })),
-  ];
-  if (rows.length === 0) return null;
-  return html`<table class="arithmetic">
-    <caption class="label">Payments and what went back</caption>
-    <thead class="visually-hidden"><tr><th scope="col">What</th><th scope="col">Amount</th></tr></thead>
-    <tbody>${rows.map(
-      ({ what, at, state, amount }) =>
-        html`<tr><th scope="row">${what}, ${state}${at === null ? null : html` <small><${Time} at=${at} as="date" /></small>`}</th><td class="num">${exactText(amount)}</td></tr>`,
-    )}</tbody>
-    <tfoot><tr><th scope="row">Net paid</th><td class="num">${exactText(net)}</td></tr></tfoot>
-  </table>`;
+  if (payments.length + refunds.length + disputes.length < 2) return null;
+  const line =
+    (what: string) =>
+    ({ at, amount, state }: { readonly at: string | null; readonly amount: string; readonly state?: string }) => [
+      html`${what}${state && `, ${state}`} <small>${at && html`<${Time} at=${at} as="date" />`}</small>`,
+      exactText(amount),
+    ];
+  const lines = [...payments.map(line('Payment')), ...refunds.map(line('Refund')), ...disputes.map(line('Dispute'))];
+  return html`<${Sums} caption="Payments and what went back" lines=${lines} total=${['Net paid', exactText(net)]} />`;
 }

@@ -10,11 +10,11 @@ import { get } from '../lib/api.ts';
 import { setSearch } from '../router.ts';
 import { credit } from '../state/credit.ts';
 import { useLive } from '../state/live.ts';
-import { type Resource, useResource } from '../state/resource.ts';
+import { useResource } from '../state/resource.ts';
 import { Problem } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
 import type { Order } from '../wire-credit.ts';
-import { plain } from './credit-words.ts';
+import { stateText } from './credit-words.ts';
 
 const LATE_MS = 20 * SECOND;
 const ASK_EVERY_MS = 2 * SECOND;
@@ -26,6 +26,8 @@ type PaidProps = { readonly id: string; readonly onEnd: () => void };
 export function Paid({ id, onEnd }: PaidProps): VNode {
   const order = useResource(`paid ${id}`, (abort) => readOrder(id, abort));
   const isLate = useSignal(false);
+  const { data, error, at, reload } = order;
+  const isOpen = data === undefined || data.state === 'placed' || data.state === 'paid';
   useEffect(() => {
     const timer = setTimeout(() => {
       isLate.value = true;
@@ -33,28 +35,23 @@ export function Paid({ id, onEnd }: PaidProps): VNode {
     return () => clearTimeout(timer);
   }, [isLate]);
   useLive((message) => {
-    if (message.t === 'gap' || (message.t === 'order' && message.id === id)) order.refresh();
+    if (message.t === 'order' && message.id === id) order.refresh();
   });
-  useAsking(order, isLate.value);
-  const hasEnded = order.data !== undefined && !isOpen(order.data);
   useEffect(() => {
-    if (hasEnded) onEnd();
-  }, [hasEnded]);
+    if (!isOpen) return onEnd();
+    const timer = setTimeout(reload, isLate.value ? ASK_LATE_EVERY_MS : ASK_EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [isOpen, at, error, isLate.value, reload]);
+  if (data === undefined && error !== undefined) return html`<${Problem} error=${error} retry=${reload} />`;
   const close = (): void => setSearch({ paid: undefined });
-  if (order.data === undefined)
-    return order.error === undefined
-      ? html`<p class="notice" role="status">Looking for your order…</p>`
-      : html`<${Problem} error=${order.error} retry=${order.reload} />`;
-  return html`<div class=${`notice paid ${toneOf(order.data)}`} role="status">
-    <p>${sentence(order.data, isLate.value)}</p>
-    ${order.data.url === null ? null : html`<a class="button small" href=${order.data.url}>Go on to pay</a>`}
-    ${hasEnded ? html`<${Button} small onClick=${close}>Close<//>` : null}
+  return html`<div class=${`notice paid${isOpen ? '' : isUnpaid(data) ? ' care' : ' good'}`} role="status">
+    <p>${data === undefined ? 'Looking for your order…' : sentence(data, isLate.value)}</p>
+    ${data?.url && html`<a class="button small" href=${data.url}>Go on to pay</a>`}
+    ${!isOpen && html`<${Button} small onClick=${close}>Close<//>`}
   </div>`;
 }
 
-const isOpen = ({ state }: Order): boolean => state === 'placed' || state === 'paid';
 const isUnpaid = ({ state }: Order): boolean => state === 'declined' || state === 'expired';
-const toneOf = (order: Order): string => (isUnpaid(order) ? 'care' : isOpen(order) ? '' : 'good');
 
 /** The page that buyers come back to asks the provider, so that credit is there before the provider tells by itself. */
 async function readOrder(id: string, abort: AbortSignal): Promise<Order> {
@@ -65,30 +62,20 @@ async function readOrder(id: string, abort: AbortSignal): Promise<Order> {
   return get<Order>(path, {}, abort);
 }
 
-/** Asks again while the order is under way. */
-function useAsking(order: Resource<Order>, isLate: boolean): void {
-  const { data, at, reload } = order;
-  useEffect(() => {
-    if (data !== undefined && !isOpen(data)) return;
-    const timer = setTimeout(reload, isLate ? ASK_LATE_EVERY_MS : ASK_EVERY_MS);
-    return () => clearTimeout(timer);
-  }, [data, at, order.error, isLate, reload]);
-}
+const LATE = 'it is added within minutes, also when this page is closed';
 
 function sentence(order: Order, isLate: boolean): VNode | string {
   const { state, amount, reason, id } = order;
   if (state === 'placed')
     return isLate
-      ? 'No payment has arrived yet. If you paid, nothing is lost: the provider reports it within minutes, and the credit is added then, also when this page is closed. If you did not pay, nothing is charged.'
+      ? `No payment has arrived yet. If you paid, nothing is lost: ${LATE}. If you did not, nothing is charged.`
       : 'Waiting for the payment…';
   if (state === 'paid')
     return isLate
-      ? `Payment received. Adding the credit takes longer than usual; it is tried until it is done, also when this page is closed. Order ${id}.`
+      ? `Payment received. The credit takes longer than usual; ${LATE}.`
       : 'Payment received, adding credit…';
   if (isUnpaid(order))
-    return state === 'declined'
-      ? `The payment was declined${reason === null ? '' : ` (${plain(reason)})`}. Nothing was charged. Try again, or pay in another way.`
-      : 'The order was not paid in time. Nothing was charged. Order again below.';
+    return `The order was ${stateText(state, reason)}. Nothing was charged. You can order again below.`;
   const balance = credit.value === undefined ? '' : ` You can spend ${balanceText(credit.value.spendable)}.`;
   return html`<span>${exactText(amount)} added.${balance} <a href=${`/app/credit/orders/${id}`}>Show the receipt</a></span>`;
 }

@@ -1,6 +1,6 @@
 // Orders, refunds and automatic top-ups in words. Pure.
 import { parseUsd } from '../../../billing/money.ts';
-import { exactText } from '../../money-text.ts';
+import { exactText, isZero } from '../../money-text.ts';
 import type { OrderOptions, OrderState, PayChannel, Refund, TopUp } from '../wire-credit.ts';
 import { priceOf } from './credit-price.ts';
 
@@ -36,13 +36,12 @@ export const channelText = (channel: string): string => CHANNELS[channel] ?? cha
 /** What becomes of a refund that was asked for. */
 export function refundText({ state, amount, returned }: Pick<Refund, 'state' | 'amount' | 'returned'>): string {
   const money = returned === null ? '' : ` ${exactText(returned)}`;
-  const taken = amount === null ? '' : ` ${exactText(amount)} of credit was taken.`;
   switch (state) {
     case 'succeeded':
-      return `Refunded${money}.${taken} It is on your statement in some days.`;
+      return `Refunded${money}.${amount === null ? '' : ` ${exactText(amount)} of credit was taken.`}`;
     case 'failed':
     case 'refused':
-      return 'The provider did not refund it. No money moved, and the credit is where it was.';
+      return 'The provider did not refund it. The credit is where it was.';
     default:
       return `The refund${money === '' ? '' : ` of${money}`} is under way. The credit is set aside until the provider answers.`;
   }
@@ -50,14 +49,14 @@ export function refundText({ state, amount, returned }: Pick<Refund, 'state' | '
 
 /** The rule of automatic top-ups in one sentence; undefined when an amount is none. */
 export function topUpSentence(
-  { threshold, amount, ceiling }: Readonly<Record<'threshold' | 'amount' | 'ceiling', string>>,
+  { threshold, amount, daily_ceiling: ceiling }: NonNullable<TopUp['rule']>,
   { fee }: Pick<OrderOptions, 'fee'>,
   tax: PayChannel['tax'],
 ): string | undefined {
   const all = [threshold, amount, ceiling];
   if (all.some((each) => !/^\d{1,7}(\.\d{1,2})?$/.test(each) || parseUsd(each) === undefined)) return undefined;
   const price = priceOf(amount, fee, tax);
-  const added = price.fee === '0.000000000' ? '' : ` + ${exactText(price.fee)} fee`;
+  const added = isZero(price.fee) ? '' : ` + ${exactText(price.fee)} fee`;
   const taxed = price.isTaxed ? ' + tax' : '';
   return `When credit falls below ${exactText(threshold)}, we charge ${exactText(amount)}${added}${taxed} to the card on file, for at most ${exactText(ceiling)} of credit a day (UTC).`;
 }

@@ -13,6 +13,7 @@ import { type Resource, useResource } from '../state/resource.ts';
 import { may } from '../state/session.ts';
 import { Block, Section } from '../ui/block.ts';
 import { Money } from '../ui/money.ts';
+import { Facts } from '../ui/sums.ts';
 import type { CreditAnswer, OrderOptions } from '../wire-credit.ts';
 import { RedeemCode } from './credit-code.ts';
 import { OrderForm } from './credit-order.ts';
@@ -31,59 +32,58 @@ export function View({ rest: [what, id] }: ViewProps): VNode {
 function CreditPage(): VNode {
   const figures = useResource('credit', (abort) => get<CreditAnswer>('/v1/credits', {}, abort));
   const options = useResource('order options', (abort) => get<OrderOptions>('/v1/credits/options', {}, abort));
-  const orders = useOrders();
-  useLive((message) => {
-    if (message.t === 'gap' || message.t === 'order') {
+  const { orders, list } = useOrders();
+  useLive(({ t }) => {
+    if (t === 'gap' || t === 'order') {
       figures.refresh();
-      orders.resource.refresh();
+      orders.refresh();
     }
   });
   useLiveFigures(figures);
   useScrollTo();
+  const all = orders.data ?? [];
   const paid = searchParameter('paid');
-  const refund = orders.resource.data?.find(({ id }) => id === searchParameter('refund'));
+  const refund = all.find(({ id }) => id === searchParameter('refund'));
   const reload = (): void => {
     figures.reload();
-    orders.resource.reload();
+    orders.reload();
   };
   return html`<h1 class="visually-hidden">Credit</h1>
-    ${paid === undefined ? null : html`<${Paid} key=${paid} id=${paid} onEnd=${reload} />`}
+    ${paid && html`<${Paid} key=${paid} id=${paid} onEnd=${reload} />`}
     ${Block({ of: figures, height: 76, children: (data) => html`<${Figures} of=${data} />` })}
     ${
       may('credit')
         ? html`<${Section} title="Add credit" id="add">
-            ${Block({ of: options, height: 220, children: (data) => html`<${OrderForm} options=${data} orders=${orders.resource.data ?? []} />` })}
+            ${Block({ of: options, height: 220, children: (data) => html`<${OrderForm} options=${data} orders=${all} />` })}
           <//>
-          <${AutoTopUp} options=${options.data} orders=${orders.resource.data ?? []} />
+          <${AutoTopUp} options=${options.data} orders=${all} />
           <${RedeemCode} onRedeemed=${figures.reload} />`
-        : html`<p class="meta">Your role may look at credit, not add it. Owners, admins and the role billing can.</p>`
+        : html`<p class="meta">Your role may look at credit, not add it.</p>`
     }
     <${StatementSection} />
-    <${Orders} of=${orders} refundDays=${options.data?.refund_days} />
-    ${refund === undefined || !may('credit') ? null : html`<${RefundDialog} of=${refund} onClose=${closeRefund} onDone=${reload} />`}`;
+    <${Orders} of=${orders} list=${list} refundDays=${options.data?.refund_days} />
+    ${refund && may('credit') && html`<${RefundDialog} of=${refund} onClose=${() => setSearch({ refund: undefined })} onDone=${reload} />`}`;
 }
-
-const closeRefund = (): void => setSearch({ refund: undefined });
 
 function Figures({ of: { exact } }: { readonly of: CreditAnswer }): VNode {
   const isOverdrawn = exact.available.startsWith('-');
+  const fact = (what: string, usd: string) => [what, html`<span class="num">${exactText(usd)}</span>`] as const;
   return html`<section class="lead" aria-labelledby="available">
     <div>
       <h2 class="label" id="available">Available</h2>
-      <p class=${isOverdrawn ? 'figure num neg' : 'figure num'} title=${exactText(exact.available)}><${Money} usd=${exact.available} as="balance" /></p>
+      <p class=${`figure num${isOverdrawn ? ' neg' : ''}`}><${Money} usd=${exact.available} as="balance" /></p>
     </div>
-    <dl class="lead-words sums">
-      <div><dt>Money in</dt><dd class="num"><${Money} usd=${exact.credits} as="exact" /></dd></div>
-      <div><dt>Used</dt><dd class="num"><${Money} usd=${exact.usage} as="exact" /></dd></div>
-      <div><dt>Held by running calls</dt><dd class="num"><${Money} usd=${exact.held} as="exact" /></dd></div>
-      <div><dt>Set aside for refunds and disputes</dt><dd class="num"><${Money} usd=${exact.set_aside} as="exact" /></dd></div>
-    </dl>
+    <${Facts} of=${[
+      fact('Money in', exact.credits),
+      fact('Used', exact.usage),
+      fact('Held by running calls', exact.held),
+      fact('Set aside for refunds and disputes', exact.set_aside),
+    ]} />
   </section>`;
 }
 
 /** What the socket tells of the credit is shown at once. */
-function useLiveFigures(figures: Resource<CreditAnswer>): void {
-  const { change } = figures;
+function useLiveFigures({ change }: Resource<CreditAnswer>): void {
   useSignalEffect(() => {
     const told = credit.value;
     if (told?.available !== undefined) change((data) => ({ ...data, exact: { ...data.exact, ...told } }));

@@ -8,25 +8,25 @@ import { forgetInvitation, invitation } from '../state/invitation.ts';
 import { chooseAccount, me, setMe, signedOut } from '../state/session.ts';
 import { Empty, Problem } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
+import { Act, useWork } from '../ui/work.ts';
 import type { Me } from '../wire.ts';
-import { useWork } from './settings-work.ts';
 
 /** The view of an invitation. */
 export function View(): VNode {
   const token = useSignal(invitation());
   const work = useWork();
-  const join = (): void =>
-    void work.run('join', async () => {
-      const { account } = await call<{ readonly account: string }>('POST', '/api/app/join', {
-        body: { token: token.value },
-      });
-      forgetInvitation();
-      setMe(await get<Me>('/api/app/me'));
-      chooseAccount(account);
-      await go('/app', { replace: true });
-    });
-  const signInAsOther = (): void =>
-    void work.run('sign-out', () => call('POST', '/api/auth/sign-out', { body: {} })).then(signedOut);
+  const join = async (): Promise<void> => {
+    const body = { token: token.value };
+    const { account } = await call<{ readonly account: string }>('POST', '/api/app/join', { body });
+    forgetInvitation();
+    setMe(await get<Me>('/api/app/me'));
+    chooseAccount(account);
+    await go('/app', { replace: true });
+  };
+  const signInAsOther = async (): Promise<void> => {
+    await call('POST', '/api/auth/sign-out', { body: {} });
+    signedOut();
+  };
   const refuse = (): void => {
     forgetInvitation();
     token.value = undefined;
@@ -40,10 +40,10 @@ export function View(): VNode {
     <div class="stack">
       <p>You were invited to share an account. You are signed in as <strong>${me.value?.person.email}</strong>, and would join as that.</p>
       <p class="soft">Its members will see your name and address. Accounts that you have already stay yours.</p>
-      ${work.error === undefined ? null : html`<${Problem} error=${work.error} />`}
+      <${Problem} error=${work.error} />
       <div class="row">
-        <${Button} kind="primary" busy=${work.busy === 'join' ? 'Joining…' : undefined} onClick=${join}>Join the account<//>
-        <${Button} busy=${work.busy === 'sign-out' ? 'Signing out…' : undefined} onClick=${signInAsOther}>Sign in as somebody else<//>
+        <${Act} kind="primary" work=${work} run=${join}>Join the account<//>
+        <${Act} work=${work} run=${signInAsOther}>Sign in as somebody else<//>
         <${Button} kind="plain" onClick=${refuse}>Do not join<//>
       </div>
     </div>`;

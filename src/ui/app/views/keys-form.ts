@@ -21,12 +21,15 @@ type FormProps = {
 
 /** The form. Enter sends it. */
 export function KeyForm({ fields, yes, busyText, onCancel, onSend }: FormProps): VNode {
+  // What was typed last, so that a form that comes back with a problem still has it.
+  const typed = useSignal(fields);
   const busy = useSignal(false);
   const error = useSignal<unknown>(undefined);
   const form = useRef<HTMLFormElement>(null);
   const send = async (event: Event): Promise<void> => {
     const next = { ...fields, ...readForm(event) } as KeyFields;
     if (busy.value) return;
+    typed.value = next;
     busy.value = true;
     error.value = undefined;
     try {
@@ -42,9 +45,9 @@ export function KeyForm({ fields, yes, busyText, onCancel, onSend }: FormProps):
   const at = (name: keyof KeyFields): string | undefined => problemAt(error.value, name);
   const isElsewhere = error.value !== undefined && !NAMES.some((name) => at(name) !== undefined);
   return html`<form class="form" ref=${form} onSubmit=${send}>
-    <${Field} label="Name" name="name" value=${fields.name} problem=${at('name')} required maxlength="100" autocomplete="off" />
-    <${Limit} fields=${fields} problem=${at('limit')} />
-    <${More} fields=${fields} at=${at} />
+    <${Field} label="Name" name="name" value=${typed.value.name} problem=${at('name')} required maxlength="100" autocomplete="off" />
+    <${Limit} fields=${typed.value} problem=${at('limit')} />
+    <${More} fields=${typed.value} at=${at} />
     ${isElsewhere ? html`<${Problem} error=${error.value} />` : null}
     <div class="dialog-actions">
       <${Button} onClick=${onCancel}>Cancel<//>

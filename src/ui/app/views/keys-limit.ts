@@ -11,7 +11,7 @@ export function Limit({ of: key }: { readonly of: KeyFacts }): VNode {
   const use = limitUse(key, systemClock());
   if (use === undefined) return html`<span class="soft">no limit</span>`;
   return html`<div class="key-limit">
-    <span>${use.text} <small>${use.resets}</small></span>
+    <span>${use.text} <small class="wide-only-inline">${use.resets}</small></span>
     <${Meter} part=${use.part} whole=${use.whole} label=${use.text} />
   </div>`;
 }

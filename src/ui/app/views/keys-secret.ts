@@ -40,7 +40,7 @@ export function Secret({ title, text, note, onDone }: SecretProps): VNode {
   const call = firstCall(text);
   return html`<${Dialog} title=${title} onClose=${close}>
     <p>Copy the key now. It is shown this once and kept nowhere.</p>
-    <div class="code"><pre tabindex="0" aria-label="Key"><code>${text}</code></pre><${Copy} small text=${text} what="key" onCopied=${mark} /></div>
+    <div class="code secret"><pre tabindex="0" aria-label="Key"><code>${text}</code></pre><${Copy} small text=${text} what="key" onCopied=${mark} /></div>
     ${note === undefined ? null : html`<p class="notice">${note}</p>`}
     <div><p class="label">A first call</p><${Code} text=${call} what="first call" /></div>
     <div class="dialog-actions">

@@ -63,7 +63,8 @@ const columns = (spend: Spends): readonly Column<Key>[] => [
     head: 'Name',
     sort: 'name',
     phone: 'lead',
-    cell: (key) => html`<a href=${hrefOf(key)}>${key.name}</a> <small class="id">${key.label}</small>`,
+    cell: (key) =>
+      html`<a href=${hrefOf(key)} data-row=${key.hash}>${key.name}</a> <small class="id wide-only-inline">${key.label}</small>`,
   },
   { head: 'State', cell: (key) => html`<${State} of=${key} />` },
   { head: 'Spent in 14 days', sort: 'spend', numeric: true, phone: 'figure', cell: (key) => spent(key, spend) },
@@ -71,7 +72,7 @@ const columns = (spend: Spends): readonly Column<Key>[] => [
   {
     head: 'Last used',
     sort: 'used',
-    named: true,
+    phone: 'hidden',
     cell: ({ last_used_at: at }) => (at == null ? 'never' : html`<${Time} at=${at} as="ago" />`),
   },
 ];

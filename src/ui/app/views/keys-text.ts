@@ -1,8 +1,9 @@
 // What is said of a key: how it stands, how much of its limit is used and when that starts again, and what it spent lately. Pure.
 import { DAY, HOUR, MINUTE, startOfDay, startOfMonth, startOfWeek } from '../../../base/clock.ts';
 import { countText, exactText, isZero, sumOf, sumText } from '../../money-text.ts';
+import { daysText } from '../lib/time.ts';
 import type { Key, KeyFacts, LimitReset } from '../wire-keys.ts';
-import type { Activity } from '../wire-requests.ts';
+import type { Activity, UsageSum } from '../wire-requests.ts';
 
 /** How a key stands, in a word. */
 export function stateOf(key: KeyFacts & { readonly disabled?: boolean }, now: number): string {
@@ -86,6 +87,16 @@ export function spendByKey({ data, intervals }: Activity): ReadonlyMap<string, K
       return [hash, { cost: sumOf(points.map(({ cost }) => cost)), requests, today, days }];
     }),
   );
+}
+
+/** From so many calls a day on, a rate says something. */
+const CALLS_LEAST = 20;
+
+/** How long an amount lasts at the rate of the last 24 hours; undefined when too little was used to say. */
+export function runwayText(spendable: string, day: Pick<UsageSum, 'cost' | 'requests'>): string | undefined {
+  const rate = Number(day.cost);
+  if (day.requests < CALLS_LEAST || !(rate > 0)) return undefined;
+  return `Lasts ${daysText(Number(spendable) / rate)} at today's rate, ${sumText(day.cost)} in 24 hours.`;
 }
 
 /** What fails when a key is taken away. */

@@ -20,6 +20,7 @@ import { Secret } from './keys-secret.ts';
 import { KeySheet } from './keys-sheet.ts';
 import { KeysTable } from './keys-table.ts';
 import { nextName, spendByKey } from './keys-text.ts';
+import { useRowFocus } from './row-focus.ts';
 
 const PAGE = 100;
 const SPEND_DAYS = 14;
@@ -34,6 +35,7 @@ export function View({ rest: [hash] }: ViewProps): VNode {
   const pages = useSignal(1);
   const keys = useResource(`keys ${pages.value}`, (abort) => readKeys(pages.value, abort));
   const spend = useSpend();
+  useRowFocus(hash);
   const open = useSignal<Open | undefined>(undefined);
   useLive((message) => {
     if (message.t === 'gap') keys.refresh();
@@ -121,7 +123,11 @@ async function readKeys(pages: number, abort: AbortSignal): Promise<readonly Key
   return lists.flatMap(({ data }) => data);
 }
 
+/** The keys with one changed or gone. An answer to a change does not say when the key was used last. */
 const withKey = (keys: readonly Key[], hash: string, next: Key | undefined): readonly Key[] =>
-  keys.flatMap((key) => (key.hash === hash ? (next ?? []) : key));
+  keys.flatMap((key) => {
+    if (key.hash !== hash) return key;
+    return next === undefined ? [] : { ...next, last_used_at: next.last_used_at ?? key.last_used_at };
+  });
 
 const sortBy = (by: string): void => setSearch({ sort: by === 'spend' ? undefined : by });

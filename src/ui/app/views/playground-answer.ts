@@ -10,7 +10,7 @@ import type { Run } from './playground-run.ts';
 /** An answer with its receipt. */
 export function Answer({ model, run }: { readonly model: string; readonly run: Run }): VNode {
   const { state, text, thought, error } = run;
-  return html`<section class="answer-of" aria-label=${`Answer of ${model}`} aria-busy=${state === 'running' ? 'true' : undefined}>
+  return html`<section aria-label=${`Answer of ${model}`} aria-busy=${state === 'running' ? 'true' : undefined}>
     <header class="row spread"><h2 class="id">${model}</h2>${text === '' ? null : html`<${Copy} small text=${text} what="answer" />`}</header>
     ${thought === '' ? null : html`<details><summary>Thinking</summary><p class="pre soft">${thought}</p></details>`}
     ${text === '' && state === 'running' ? html`<p class="soft">Waiting for the first word…</p>` : null}

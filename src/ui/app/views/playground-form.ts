@@ -40,11 +40,11 @@ export function PlaygroundForm(props: FormProps): VNode {
   };
   const isEmpty = asked.value.user.trim() === '';
   return html`<form class="stack" onSubmit=${send} onKeyDown=${press}>
-    <div class="halves-of-form">
+    <div class="bench">
       <${ModelField} label="Model" name="model" models=${models} value=${model} />
       ${
         other === undefined
-          ? html`<p class="compare"><${Button} small onClick=${() => setSearch({ with: models.find(({ id }) => id !== model)?.id ?? model })}>Compare with another model<//></p>`
+          ? html`<p><${Button} small onClick=${() => setSearch({ with: models.find(({ id }) => id !== model)?.id ?? model })}>Compare with another model<//></p>`
           : html`<${ModelField} label="Compare with" name="with" models=${models} value=${other} canEnd />`
       }
     </div>
@@ -84,7 +84,7 @@ function ModelField({ label, name, models, value, canEnd = false }: ModelFieldPr
     ...(found === undefined ? [[value, value] as const] : []),
     ...models.map(({ id }) => [id, id] as const),
   ];
-  return html`<div class="stack-close">
+  return html`<div class="field">
     <${Field} label=${label} name=${name} choices=${choices} value=${value} onChange=${(id: string) => setSearch({ [name]: id })}
       hint=${found === undefined ? 'Not served now.' : modelPrice(found)} />
     ${canEnd ? html`<p><${Button} small onClick=${() => setSearch({ [name]: undefined })}>Do not compare<//></p>` : null}

@@ -81,7 +81,7 @@ function Tests({ of: { models, keys } }: { readonly of: Bench }): VNode {
   );
   return html`<${PlaygroundForm} models=${models} keys=${keys} model=${model} other=${other} keyHash=${keyHash} asked=${asked}
       isRunning=${isRunning} onRun=${() => void run()} onStop=${stop} onCode=${showCode(true)} />
-    <div class=${other === undefined ? 'answers' : 'answers two'}>${shown.map(
+    <div class="bench answers">${shown.map(
       ([name, runner], index) => html`<${Answer} key=${index} model=${name} run=${runner.run.value} />`,
     )}</div>
     ${isCodeShown.value ? html`<${CodeDialog} texts=${runners.map(([name]) => curlOf(bodyOf(name, asked.value), boot.base_url, boot.key_variable))} onClose=${showCode(false)} />` : null}`;

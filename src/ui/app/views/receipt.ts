@@ -46,7 +46,7 @@ function Sheet({ of: generation }: { readonly of: Generation }): VNode {
     ${
       receipt === null
         ? null
-        : html`<p class="meta">${[basisText(receipt), ...flagTexts(receipt)].join(' ')} Prices of version ${version}, fixed when the call began.
+        : html`<p class="meta">${[basisText(receipt), ...flagTexts(receipt)].join(' ')} Prices of version ${version}, fixed when the call began.${' '}
             <a href="/docs/billing">How a charge comes about</a></p>`
     }
     <${Hold} of=${generation} />

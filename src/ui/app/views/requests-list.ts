@@ -54,7 +54,7 @@ const columns = (isToday: boolean): readonly Column<RequestRow>[] => [
     head: 'Model',
     phone: 'lead',
     cell: (row) =>
-      html`<a href=${hrefOf(row)} data-request=${row.id}>${row.model}</a> <small class="wide-only-inline">${row.provider}</small>`,
+      html`<a href=${hrefOf(row)} data-row=${row.id}>${row.model}</a> <small class="wide-only-inline">${row.provider}</small>`,
   },
   { head: 'Key', cell: (row) => html`<span title=${row.key_label}>${row.key_name}</span>` },
   {
@@ -70,7 +70,7 @@ const columns = (isToday: boolean): readonly Column<RequestRow>[] => [
 
 function took({ latency_ms: first, generation_ms: rest }: RequestRow): VNode | string {
   if (first === null) return '';
-  return html`${durationText(first + (rest ?? 0))} <small>(${durationText(first)})</small>`;
+  return html`${durationText(first + (rest ?? 0))} <small class="wide-only-inline">(${durationText(first)})</small>`;
 }
 
 /** How many new rows wait, and the way to them. */
@@ -113,14 +113,14 @@ function Nothing({ filters }: { readonly filters: RequestFilters }): VNode {
 /** j and k move among the rows' links, so Enter opens one as any link; c copies the id of the one that has the focus. */
 function useRowKeys(box: { readonly current: HTMLElement | null }): void {
   const step = (by: number): void => {
-    const links = [...(box.current?.querySelectorAll<HTMLElement>('a[data-request]') ?? [])];
+    const links = [...(box.current?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])];
     const at = links.findIndex((link) => link === document.activeElement);
     const next = links[at === -1 ? 0 : Math.min(links.length - 1, Math.max(0, at + by))];
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
   };
   const copy = (): void => {
-    const id = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.request : undefined;
+    const id = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.row : undefined;
     if (id === undefined) return;
     navigator.clipboard.writeText(id).then(
       () => announce('Copied the id'),

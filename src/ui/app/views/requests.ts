@@ -32,6 +32,7 @@ import {
 } from './requests-filters.ts';
 import { List } from './requests-list.ts';
 import { useRequests } from './requests-state.ts';
+import { useRowFocus } from './row-focus.ts';
 
 const VIEWS: readonly (readonly ['list' | 'chart', string])[] = [
   ['list', 'Requests'],
@@ -49,6 +50,7 @@ export function View({ rest: [id] }: ViewProps): VNode {
   const keep = (rows: readonly RequestRow[]): void => {
     seen.value = rows;
   };
+  useRowFocus(id);
   const parts = { filters, asked };
   return html`<div class="row spread">
       <h1>Requests</h1>

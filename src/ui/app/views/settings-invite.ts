@@ -8,11 +8,10 @@ import { Problem } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
 import { Code } from '../ui/copy.ts';
 import { Dialog } from '../ui/dialog.ts';
-import { Field, problemOf, readForm } from '../ui/field.ts';
-import { Time } from '../ui/time.ts';
+import { Field } from '../ui/field.ts';
+import { useWork } from '../ui/work.ts';
 import type { Invited } from '../wire-people.ts';
 import { ROLES, rolesFor } from './settings-roles.ts';
-import { useWork } from './settings-work.ts';
 
 type InviteProps = { readonly onClose: () => void; readonly onInvited: () => void };
 
@@ -20,35 +19,29 @@ type InviteProps = { readonly onClose: () => void; readonly onInvited: () => voi
 export function Invite({ onClose, onInvited }: InviteProps): VNode {
   const work = useWork();
   const invited = useSignal<Invited | undefined>(undefined);
-  const send = (event: Event): void => {
-    const { email = '', role = '' } = readForm(event);
-    void work.run('invite', async () => {
-      invited.value = await call<Invited>('POST', '/api/app/invitations', { body: { email, role } });
-      onInvited();
-    });
-  };
-  if (invited.value !== undefined) return html`<${Link} of=${invited.value} onClose=${onClose} />`;
+  const send = work.submit(async (body) => {
+    invited.value = await call<Invited>('POST', '/api/app/invitations', { body });
+    onInvited();
+  });
   const mine = rolesFor(account.value?.role);
   const choices = ROLES.filter(([role]) => mine.includes(role)).map(([role, what]) => [role, `${role}: ${what}`]);
-  const isOfField = problemOf(work.error, 'email') !== undefined;
+  if (invited.value !== undefined) {
+    const { data, link, mailed } = invited.value;
+    return html`<${Dialog} title=${`${data.email} is invited`} onClose=${onClose}>
+      <p>${mailed ? 'The link was mailed.' : 'The link was not mailed, so send it yourself.'} Whoever opens it joins as ${data.role}. It works once, for seven days, and is shown only now.</p>
+      <${Code} text=${link} what="link" />
+      <div class="dialog-actions"><${Button} kind="primary" onClick=${onClose}>Close<//></div>
+    <//>`;
+  }
   return html`<${Dialog} title="Invite somebody" onClose=${onClose}>
     <form class="stack" onSubmit=${send}>
-      <${Field} label="E-mail address" name="email" type="email" required maxlength="254" autocomplete="off" problem=${problemOf(work.error, 'email')} />
+      <${Field} label="E-mail address" name="email" type="email" required maxlength="254" autocomplete="off" />
       <${Field} label="Role" name="role" choices=${choices} value="developer" />
-      ${work.error === undefined || isOfField ? null : html`<${Problem} error=${work.error} />`}
+      <${Problem} error=${work.error} />
       <div class="dialog-actions">
         <${Button} onClick=${onClose}>Cancel<//>
-        <${Button} kind="primary" type="submit" busy=${work.busy === undefined ? undefined : 'Inviting…'}>Invite<//>
+        <${Button} kind="primary" type="submit" busy=${work.busy ? 'Inviting…' : undefined}>Invite<//>
       </div>
     </form>
-  <//>`;
-}
-
-function Link({ of: { data, link, mailed }, onClose }: { readonly of: Invited; readonly onClose: () => void }): VNode {
-  return html`<${Dialog} title=${`${data.email} is invited`} onClose=${onClose}>
-    <p>${mailed ? 'The link was mailed.' : 'The link was not mailed, so send it yourself.'} Whoever opens it and signs in joins as ${data.role}.
-      It works once, until <${Time} at=${data.expires_at} />, and is shown only now.</p>
-    <${Code} text=${link} what="link" />
-    <div class="dialog-actions"><${Button} kind="primary" onClick=${onClose}>Close<//></div>
   <//>`;
 }

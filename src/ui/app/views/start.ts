@@ -77,7 +77,7 @@ function KeyBlock({ of: { name, label, text } }: { readonly of: FirstKey }): VNo
   const done = (): void => {
     copied.value = true;
   };
-  return html`<${Section} title="Your key" aside=${html`<span class="meta">${name}, at most $5.00 a month</span>`}>
+  return html`<${Section} title="Your key" aside=${html`<span class="meta">${name}${text === undefined ? '' : ', at most $5.00 a month'}</span>`}>
     <p class="id key-text">${shown.value && text !== undefined ? text : label}</p>
     ${
       text === undefined

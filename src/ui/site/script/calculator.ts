@@ -1,6 +1,13 @@
 // The calculator as one types, by the functions that charge.
 import { nanoUsd } from '../../../billing/money.ts';
-import { type MarginPpm, marginPpm, NO_MARGIN, type PriceCard, type Prices, pricePerMillion } from '../../../billing/price.ts';
+import {
+  type MarginPpm,
+  marginPpm,
+  NO_MARGIN,
+  type PriceCard,
+  type Prices,
+  pricePerMillion,
+} from '../../../billing/price.ts';
 import { answerOf, readAsked } from '../calculation.ts';
 
 /** What the page says of a price; amounts are nano-dollars for a million tokens. */
@@ -15,7 +22,8 @@ type Amounts = { readonly input?: string; readonly output?: string };
 export function calculate(form: HTMLFormElement, answer: HTMLElement): void {
   form.addEventListener('input', () => {
     const price = priceOf(form);
-    if (price !== undefined) answer.textContent = answerOf(readAsked(new FormData(form)), price, termsOf(form)).join(' ');
+    if (price !== undefined)
+      answer.textContent = answerOf(readAsked(new FormData(form)), price, termsOf(form)).join(' ');
   });
 }
 
@@ -23,7 +31,10 @@ function priceOf(form: HTMLFormElement): { readonly card: PriceCard; readonly ma
   const data = form.querySelector<HTMLSelectElement>('select')?.selectedOptions[0]?.dataset.price;
   if (data === undefined) return undefined;
   const { margin, prices, tiers } = JSON.parse(data) as PriceData;
-  const card = { prices: pricesOf(prices), tiers: tiers.map(({ from, prices: own }) => ({ from, prices: pricesOf(own) })) };
+  const card = {
+    prices: pricesOf(prices),
+    tiers: tiers.map(({ from, prices: own }) => ({ from, prices: pricesOf(own) })),
+  };
   return { card, margin: marginPpm(margin) ?? NO_MARGIN };
 }
 

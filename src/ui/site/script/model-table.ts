@@ -20,7 +20,8 @@ export function quicken(form: HTMLFormElement, table: HTMLTableElement): void {
       row.element.hidden = !isShown;
       if (isShown) shown += 1;
     }
-    if (count !== null) count.textContent = shown === rows.length ? `${shown} models` : `${shown} of ${rows.length} models`;
+    if (count !== null)
+      count.textContent = shown === rows.length ? `${shown} models` : `${shown} of ${rows.length} models`;
     history.replaceState(null, '', addressOf(wishes));
   };
   form.addEventListener('input', (event) => {
@@ -63,7 +64,9 @@ function rowOf(element: HTMLTableRowElement): Row {
 }
 
 function wishesOf(form: HTMLFormElement): Wishes {
-  const fields = [...new FormData(form)].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+  const fields = [...new FormData(form)].flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value]] : [],
+  );
   return readWishes(new URLSearchParams(fields));
 }
 
