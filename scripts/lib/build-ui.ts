@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile, type OutputFile } from 'esbuild';
 import type { UiAssets } from '../../src/ui/assets.ts';
+import { compiledTemplates } from './compile-html.ts';
 import { Failure } from './fail.ts';
 import { inRoot } from './paths.ts';
 
@@ -106,6 +107,7 @@ const bundle = (entryPoints: { in: string; out: string }[], splitting: boolean) 
     chunkNames: '[name]-[hash]',
     assetNames: 'font-[hash]',
     loader: { '.woff2': 'file' },
+    plugins: [compiledTemplates],
     bundle: true,
     splitting,
     minify: true,

@@ -146,7 +146,7 @@ function signIn(c: Answering): Promise<Response> {
       methods: signInMethods(c.var.world),
       next: isOwnPath(next) ? next : '/app/start',
       error: c.req.query('error'),
-      mailbox: FAREBOX_DEMO,
+      mailbox: FAREBOX_DEMO ? '/dev/mailbox' : undefined,
     }),
   );
 }

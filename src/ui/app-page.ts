@@ -28,6 +28,7 @@ export function appPage({ path, name, brandStyle, theme, boot }: AppPage): strin
 <meta name="color-scheme" content="light dark">
 <title>${escaped(`${TITLES[view] ?? 'Home'} · ${name}`)}</title>
 <link rel="icon" href="/favicon.svg">
+<link rel="preload" href="${escaped(assetPath('font.woff2'))}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${escaped(assetPath('app.css'))}">
 <link rel="stylesheet" href="${escaped(brandStyle)}">
 ${preloads.join('\n')}

@@ -1,5 +1,5 @@
-// `/app` and everything below it answer one page to whoever is signed in: what may be seen is decided by the API behind it. Beside it, the files
-// that browsers load, where the platform does not serve them before us.
+// `/app` and everything below it answer one page to whoever is signed in: what may be seen is decided by the API behind it. Beside it,
+// the files that browsers load, where the platform does not serve them before us.
 import { Hono } from 'hono';
 import type { AppEnv, World } from '../world.ts';
 import { appPage, type Theme } from './app-page.ts';

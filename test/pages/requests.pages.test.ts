@@ -42,7 +42,7 @@ test('a call that is made while the list is open comes in by itself, and its rec
   const generation = (await callModel(origin, keyText, { model: PAID.id })) ?? '';
   await expect.poll(async () => (await rowsOf(page)).map(({ id }) => id)).toContain(generation);
 
-  await page.locator(`a[data-request="${generation}"]`).click();
+  await page.locator(`a[href^="/app/requests/${generation}"]`).click();
   const receipt = page.getByRole('dialog');
   // 11 tokens in at $3 and 7 out at $15 a million, and 5 % of that.
   await expect
@@ -73,10 +73,10 @@ async function rowsOf(page: Page): Promise<Row[]> {
   return page.getByRole('table', { name: 'Requests, newest first' }).evaluateAll((tables) =>
     [...(tables[0]?.querySelectorAll('tbody tr') ?? [])].map((row) => {
       const cells = [...row.querySelectorAll('td')];
-      const link = row.querySelector('a[data-request]');
+      const link = row.querySelector<HTMLAnchorElement>('a[href^="/app/requests/"]');
       const cost = cells[5]?.textContent?.replace(/^\$/, '') ?? '';
       return {
-        id: link?.getAttribute('data-request') ?? '',
+        id: link?.pathname.split('/')[3] ?? '',
         model: link?.textContent ?? '',
         key: cells[2]?.textContent ?? '',
         cost,

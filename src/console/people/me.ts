@@ -36,6 +36,11 @@ export const meSchema = z
   })
   .openapi('Me');
 
+export const startedSchema = z.object({
+  account: membershipSchema,
+  key: z.object({ hash: z.string(), label: z.string(), name: z.string(), text: z.string() }).nullable(),
+});
+
 const ACCOUNT_EXAMPLE = {
   id: '0123456789abcdef',
   name: 'Acme',
@@ -80,10 +85,7 @@ const startRoute = createRoute({
     {
       status: 200,
       description: 'The account.',
-      schema: z.object({
-        account: membershipSchema,
-        key: z.object({ hash: z.string(), label: z.string(), name: z.string(), text: z.string() }).nullable(),
-      }),
+      schema: startedSchema,
       example: {
         account: ACCOUNT_EXAMPLE,
         key: { hash: '0123456789abcdef', label: 'sk-fb-1aut...wxyz', name: 'default', text: 'sk-fb-1auto...' },

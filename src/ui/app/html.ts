@@ -2,5 +2,8 @@
 import htm from 'htm';
 import { h, type VNode } from 'preact';
 
-/** Builds a node from a template with one root. */
-export const html = htm.bind(h) as (strings: TemplateStringsArray, ...values: readonly unknown[]) => VNode;
+/** Builds a node from a template with one root. Bundled, templates are calls already (scripts/lib/compile-html.ts), and this is left out. */
+export const html = /* @__PURE__ */ htm.bind(h) as (
+  strings: TemplateStringsArray,
+  ...values: readonly unknown[]
+) => VNode;

@@ -2,13 +2,21 @@
 // one opens another soon.
 import './shared.ts';
 import type { ViewFile } from './routes.ts';
-import * as alerts from './views/alerts.ts';
-import * as credit from './views/credit.ts';
-import * as join from './views/join.ts';
-import * as keys from './views/keys.ts';
-import * as playground from './views/playground.ts';
-import * as requests from './views/requests.ts';
-import * as settings from './views/settings.ts';
+import { View as Alerts } from './views/alerts.ts';
+import { View as Credit } from './views/credit.ts';
+import { View as Join } from './views/join.ts';
+import { View as Keys } from './views/keys.ts';
+import { View as Playground } from './views/playground.ts';
+import { View as Requests } from './views/requests.ts';
+import { View as Settings } from './views/settings.ts';
 
 /** The views by the section of their path. */
-export const MORE = { alerts, credit, join, keys, playground, requests, settings } satisfies Record<string, ViewFile>;
+export const MORE = {
+  alerts: { View: Alerts },
+  credit: { View: Credit },
+  join: { View: Join },
+  keys: { View: Keys },
+  playground: { View: Playground },
+  requests: { View: Requests },
+  settings: { View: Settings },
+} satisfies Record<string, ViewFile>;

@@ -1,5 +1,6 @@
 // `GET /api/app/home` as types: everything that Home shows, in one answer. Amounts are exact decimal text.
 import type { Credit, RequestRow } from './wire.ts';
+import type { TopUp } from './wire-credit.ts';
 
 /** Usage, added up. */
 export type UsageSum = {
@@ -38,15 +39,6 @@ export type HomeKey = {
   readonly limit_reset: 'daily' | 'weekly' | 'monthly' | 'total' | null;
   readonly expires_at: string | null;
   readonly last_used_at: string | null;
-};
-
-/** The rule of automatic top-ups, and what it has come to. */
-export type TopUp = {
-  readonly enabled: boolean;
-  readonly rule: { readonly threshold: string; readonly amount: string; readonly daily_ceiling: string } | null;
-  readonly pending: { readonly order_id: string; readonly amount: string; readonly since: string } | null;
-  readonly stopped: { readonly reason: string; readonly order_id: string; readonly at: string } | null;
-  readonly ordered_today: string;
 };
 
 export type Home = {

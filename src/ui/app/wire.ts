@@ -42,7 +42,7 @@ export type RequestRow = {
   readonly status: RequestStatus;
   readonly ending: string | null;
   readonly finish_reason: string | null;
-  readonly stopped_by: 'credit' | null;
+  readonly stopped_by: string | null;
   readonly streamed: boolean;
   readonly input_tokens: number;
   readonly output_tokens: number;

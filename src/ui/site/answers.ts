@@ -27,7 +27,7 @@ export function answersOf({ texts }: Brand, terms: Terms | undefined): Answers {
 }
 
 /** What becomes of credit that was bought and not used. */
-export function refundAnswer(terms: Terms | undefined): string {
+function refundAnswer(terms: Terms | undefined): string {
   if (terms === undefined || terms.refundDays === 0) {
     return 'Credit that you did not use can be refunded; ask us. The fee at top-up stays.';
   }

@@ -61,7 +61,8 @@ export function answerOf(
   const { each, all } = costOfCalls(asked, card, margin);
   const calls = asked.calls === 1 ? '1 call' : `${countText(asked.calls)} calls`;
   if (all === 0n) return [`${calls}: nothing.`];
-  const costs = `One call costs ${usd(each)}; ${calls} cost ${usd(all)}.`;
+  const costs =
+    asked.calls === 1 ? `One call costs ${usd(each)}.` : `One call costs ${usd(each)}; ${calls} cost ${usd(all)}.`;
   if (terms === undefined) return [costs];
   const { credit, fee, pays } = purchaseFor(all, terms);
   return [

@@ -49,6 +49,7 @@ export function pageText(frame: Frame, page: Page): string {
 <meta name="description" content="${page.description}">
 ${page.isHidden === true && html`<meta name="robots" content="noindex">\n`}${shared(frame, page, title)}
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="preload" href="${assetPath('font.woff2')}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${assetPath('site.css')}">
 <link rel="stylesheet" href="${brandStyle(frame)}">
 ${['site.js', ...(page.scripts ?? [])].map((name) => html`<script type="module" src="${assetPath(name)}"></script>\n`)}</head>

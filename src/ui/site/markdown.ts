@@ -41,7 +41,7 @@ function writeHeading(level: number, text: string, named: string | undefined): H
 const items = (lines: readonly string[], mark: RegExp): readonly Html[] =>
   lines.map((line) => html`<li>${inline(line.replace(mark, ''))}</li>`);
 
-const INLINE = /`([^`]+)`|\[([^\]]+)\]\(((?:\/|#|https:\/\/|mailto:)[^)\s]*)\)/g;
+const INLINE = /`([^`]+)`|\[([^\]]+)\]\(((?:\/(?!\/)|#|https:\/\/|mailto:)[^)\s]*)\)/g;
 
 /** A line of text with its code and links; a link only leads to paths of ours, to pages by TLS, or to mail. */
 export function inline(text: string): readonly Part[] {

@@ -18,7 +18,7 @@ export const CAPABILITIES: Readonly<Record<string, string>> = {
 };
 
 /** What a model can do, by the words of an address. Nothing is claimed of a model that nothing is known of. */
-export function abilities(model: SiteModel): readonly string[] {
+function abilities(model: SiteModel): readonly string[] {
   const { inputModalities: takes, outputModalities: gives, tools, structuredOutputs, reasoning, isAssumed } = model;
   const known: readonly (readonly [string, boolean])[] = [
     ['tools', tools],

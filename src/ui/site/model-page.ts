@@ -103,7 +103,7 @@ const snippetsPart = (origin: string, variable: string, model: string): Html =>
   )}`;
 
 /** A day, as pages write it: "2026-11-23". */
-export const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** What is shown for a model that is not sold here. */
 export function modelMissingPage(name: string, nearest: readonly string[]): Page {

@@ -46,27 +46,24 @@ export function readWishes(parameters: URLSearchParams): Wishes {
 }
 
 /** The letters and digits of a name, so that hyphens, spaces and case make no difference: "GPT 4o" is "gpt4o". */
-export const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '');
 
 /** All names of a model, apart from each other, so that nothing is found across two of them. */
 export const searchText = (names: readonly string[]): string => names.map(plain).join('|');
 
-/** Whether a model is what is wished for. */
-export function matches(model: Searchable, wishes: Wishes): boolean {
+/** Whether a model is what is wished for. The wishes are read once, for there are hundreds of models. */
+export function matcher(wishes: Wishes): (model: Searchable) => boolean {
+  const words = wishes.q.split(/\s+/).map(plain);
+  const whole = words.join('');
   const most = nanoNano(wishes.price);
-  return (
-    matchesText(model.text, wishes.q) &&
-    (wishes.can === '' || model.can.includes(wishes.can)) &&
-    (wishes.provider === '' || model.providers.includes(wishes.provider)) &&
-    (most === undefined || model.input <= most) &&
-    model.context >= wholeNumber(wishes.context)
-  );
-}
-
-/** The query as one word, or each of its words. */
-function matchesText(text: string, query: string): boolean {
-  const words = query.split(/\s+/).map(plain);
-  return text.includes(words.join('')) || words.every((word) => text.includes(word));
+  const least = wholeNumber(wishes.context);
+  return ({ text, can, providers, input, context }) =>
+    // The query as one word, or each of its words.
+    (text.includes(whole) || words.every((word) => text.includes(word))) &&
+    (wishes.can === '' || can.includes(wishes.can)) &&
+    (wishes.provider === '' || providers.includes(wishes.provider)) &&
+    (most === undefined || input <= most) &&
+    context >= least;
 }
 
 type Compare = (first: Searchable, second: Searchable) => number;

@@ -6,7 +6,7 @@ import { compareSection } from './compare.ts';
 import type { SiteModel } from './data.ts';
 import type { Page } from './frame.ts';
 import { abilityWords, CAPABILITIES, searchable } from './model-facts.ts';
-import { matches, type Searchable, sorted, type Wishes } from './model-search.ts';
+import { matcher, type Searchable, sorted, type Wishes } from './model-search.ts';
 import { chargedFor, chargedText } from './price-text.ts';
 
 type Row = Searchable & { readonly model: SiteModel };
@@ -40,7 +40,8 @@ const SORTS: Choices = [
 /** The page. `compared` are the ids that are to be set side by side. */
 export function modelsPage(models: readonly SiteModel[], wishes: Wishes, compared: readonly string[]): Page {
   const rows = sorted(models.map(searchable), wishes.sort);
-  const shown = rows.filter((row) => matches(row, wishes)).length;
+  const isWished = matcher(wishes);
+  const shown = rows.filter(isWished).length;
   const main = html`<h1>Models</h1>
 <p>Prices are US dollars for a million tokens, as they are charged: the operator’s margin is in them, the fee at top-up is not. A model that several
 providers serve shows the price of the one that is tried first.</p>
@@ -52,7 +53,7 @@ ${filters(models, wishes)}
 <caption class="visually-hidden">Models and their prices</caption>
 <thead><tr><th scope="col">Model</th><th scope="col" class="num">Context</th><th scope="col" class="num">Input</th><th scope="col" class="num">Cached input</th><th scope="col" class="num">Output</th><th scope="col">Can</th><th scope="col">Providers</th><th scope="col">Compare</th></tr></thead>
 <tbody>
-${rows.map((row) => modelRow(row, matches(row, wishes), compared.includes(row.id)))}</tbody>
+${rows.map((row) => modelRow(row, isWished(row), compared.includes(row.id)))}</tbody>
 </table>
 </form>`;
   const title = 'Models';
@@ -60,7 +61,7 @@ ${rows.map((row) => modelRow(row, matches(row, wishes), compared.includes(row.id
 }
 
 /** How many models a search found. */
-export const countWords = (shown: number, all: number): string =>
+const countWords = (shown: number, all: number): string =>
   shown === all ? `${countText(all)} models` : `${countText(shown)} of ${countText(all)} models`;
 
 function filters(models: readonly SiteModel[], wishes: Wishes): Html {
@@ -98,5 +99,5 @@ function modelRow(row: Row, isShown: boolean, isCompared: boolean): Html {
 }
 
 /** How much a model reads at once. */
-export const contextText = ({ contextTokens }: SiteModel): string =>
+const contextText = ({ contextTokens }: SiteModel): string =>
   contextTokens === undefined ? 'unknown' : tokensText(contextTokens);

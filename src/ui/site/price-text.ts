@@ -20,14 +20,18 @@ export function chargedFor({ card, margin }: SiteEndpoint, kind: UsageKind): big
 export const chargedText = (amount: bigint): string =>
   amount === 0n ? 'free' : dollarText(decimal(amount, PRICE_PLACES));
 
-/** Decimal dollars with at least two places and none that are needless: "0.0375" is "$0.0375", "3" is "$3.00". */
-export function dollarText(usd: string): string {
+/** Decimal dollars with all their places, at least two or as many as are wished: "0.0375" is "$0.0375", "3" is "$3.00". */
+export function dollarText(usd: string, placesLeast = 2): string {
   const [whole = '0', fraction = ''] = usd.split('.');
-  return `$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+  return `$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction.replace(/0+$/, '').padEnd(placesLeast, '0')}`;
 }
 
+/** How many places amounts need to be written with their points below each other. */
+export const placesOf = (amounts: readonly string[]): number =>
+  Math.max(2, ...amounts.map((usd) => (usd.split('.')[1] ?? '').replace(/0+$/, '').length));
+
 /** A fixed-point number as decimal text. */
-export function decimal(amount: bigint, places: number): string {
+function decimal(amount: bigint, places: number): string {
   const digits = amount.toString().padStart(places + 1, '0');
   return `${digits.slice(0, -places)}.${digits.slice(-places)}`;
 }

@@ -8,7 +8,8 @@ export type SignInFacts = {
   readonly methods: SignInMethods;
   readonly next: string;
   readonly error: string | undefined;
-  readonly mailbox: boolean;
+  /** Where a demo shows its mail. */
+  readonly mailbox: string | undefined;
 };
 
 /** Writes the page. */
@@ -37,15 +38,15 @@ ${email || github || google ? '' : html`<p class="notice care">No way to sign in
   };
 }
 
-const codeForms = (mailbox: boolean): Html => html`<form data-ask novalidate>
+const codeForms = (mailbox: string | undefined): Html => html`<form data-ask novalidate>
 <div class="field"><label for="email">E-mail address</label>
 <input class="input" id="email" name="email" type="email" autocomplete="username webauthn" required maxlength="254"></div>
 <button class="button primary" type="submit">Send a code</button>
 </form>
 <form data-enter novalidate hidden>
 <p>A code went to <strong data-sent-to></strong>. It holds for 10 minutes.${
-  mailbox
-    ? html` This is a demo: it is in <a href="/dev/mailbox" target="_blank">the local mailbox</a> and in the terminal.`
+  mailbox !== undefined
+    ? html` This is a demo: it is in <a href="${mailbox}" target="_blank">the local mailbox</a> and in the terminal.`
     : ''
 }</p>
 <div class="field"><label for="code">Code of six digits</label>

@@ -6,10 +6,10 @@ import type { Usage } from '../../billing/usage.ts';
 import { type Html, html } from '../html.ts';
 import { countText } from '../money-text.ts';
 import type { SiteEndpoint, SiteModel } from './data.ts';
-import { dollarText, KIND_NAMES } from './price-text.ts';
+import { dollarText, KIND_NAMES, placesOf } from './price-text.ts';
 
 /** The call that pages take as their example. */
-export const EXAMPLE_USAGE: Usage = { input: 1_000, output: 300 };
+const EXAMPLE_USAGE: Usage = { input: 1_000, output: 300 };
 
 /** A call of a model at its first endpoint, worked out. */
 export type Worked = { readonly model: SiteModel; readonly receipt: Receipt; readonly total: NanoUsd };
@@ -21,7 +21,7 @@ export function worked(model: SiteModel, usage: Usage = EXAMPLE_USAGE): Worked |
 }
 
 /** The receipt of usage at an endpoint. */
-export function workedAt({ card, margin }: SiteEndpoint, usage: Usage): Omit<Worked, 'model'> {
+function workedAt({ card, margin }: SiteEndpoint, usage: Usage): Omit<Worked, 'model'> {
   const cost = costOf(usage, card, margin);
   return { receipt: receiptOf(cost, usage, 'reported'), total: cost.total };
 }
@@ -42,8 +42,11 @@ export const callsFor = (amount: NanoUsd, each: NanoUsd): bigint | undefined =>
 export function receiptTable({ model, receipt }: Worked): Html {
   const hasMargin = !isNothing(receipt.margin.amount);
   const isRounded = !isNothing(receipt.rounding);
+  const margins = hasMargin ? [receipt.subtotal, receipt.margin.amount] : [];
+  const amounts = [...receipt.lines.map(({ amount }) => amount), ...margins, receipt.total];
+  const places = placesOf(isRounded ? [...amounts, receipt.rounding] : amounts);
   const row = (what: string, how: string, amount: string): Html =>
-    html`<tr><td class="lead">${what}</td><td class="soft">${how}</td><td class="num figure">${dollarText(amount)}</td></tr>`;
+    html`<tr><td class="lead">${what}</td><td class="soft">${how}</td><td class="num figure">${dollarText(amount, places)}</td></tr>`;
   return html`<table class="table receipt">
 <caption class="meta">One call of <a href="/models/${model.id}">${model.name}</a> (<code>${model.id}</code>)</caption>
 <thead><tr><th scope="col">What</th><th scope="col">How</th><th scope="col" class="num">Amount</th></tr></thead>
@@ -53,7 +56,7 @@ ${hasMargin && row('Provider’s price', 'sum of the above', receipt.subtotal)}
 ${hasMargin && row('Margin', `${receipt.margin.percent} % of it`, receipt.margin.amount)}
 ${isRounded && row('Rounding', 'up, to a billionth of a dollar', receipt.rounding)}
 </tbody>
-<tfoot><tr><td class="lead" colspan="2">Charged</td><td class="num figure">${dollarText(receipt.total)}</td></tr></tfoot>
+<tfoot><tr><td class="lead" colspan="2">Charged</td><td class="num figure">${dollarText(receipt.total, places)}</td></tr></tfoot>
 </table>`;
 }
 

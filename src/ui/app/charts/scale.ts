@@ -6,8 +6,8 @@ const COLOURS = 5;
 /** The colour of what is not worth a series of its own. */
 const OTHER_COLOUR = 6;
 
-/** How the API names what is added up because it is too little for a series of its own. */
-export const OTHER = '(other)';
+/** What is left when only the largest series have their own colour. */
+export const OTHER = 'Other';
 
 /** Round values from 0 upwards, at most four above it; the last is at least `most`. */
 export function ticksFor(most: number): readonly number[] {

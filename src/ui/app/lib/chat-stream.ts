@@ -41,7 +41,7 @@ type Chunk = {
 };
 
 /** One line of the stream as an event; undefined for what carries none. */
-export function eventOf(line: string): StreamEvent | undefined {
+function eventOf(line: string): StreamEvent | undefined {
   if (!line.startsWith('data: ') || line === 'data: [DONE]') return undefined;
   const { id, choices, usage, error } = JSON.parse(line.slice('data: '.length)) as Chunk;
   if (error !== undefined)

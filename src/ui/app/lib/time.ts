@@ -16,7 +16,7 @@ export const shortText = (at: string | number, zone: string): string =>
 
 /** "23 Nov 2026, 14:02:07 UTC", for titles and receipts. */
 export const fullText = (at: string | number, zone: string): string =>
-  format('full', zone, { dateStyle: 'medium', timeStyle: 'medium' }).format(dateOf(at)) + ` ${zoneName(zone, at)}`;
+  `${format('full', zone, { dateStyle: 'medium', timeStyle: 'medium' }).format(dateOf(at))} ${zoneName(zone, at)}`;
 
 /** "23 Nov" */
 export const dayText = (at: string | number, zone: string): string =>

@@ -1,7 +1,7 @@
 // The rows of a statement as a page shows them and as a file holds them: one and the same. Every amount of a column has as many places as the
 // longest of them, so whoever adds the printed digits up comes to the closing balance. Pure.
 import { exactText, isZero, sumOf } from '../../money-text.ts';
-import type { Statement } from '../wire-credit.ts';
+import type { CreditAnswer, Statement } from '../wire-credit.ts';
 
 /** A row; the first is the opening balance. */
 export type StatementRow = {
@@ -88,6 +88,14 @@ export function statementCsv({ rows, closing, hasAside }: StatementRows): string
 function cell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Whether the ledger knows of movements that the newest statement does not have yet. */
+export function isBehindOf(statement: Statement | undefined, ledger: CreditAnswer | undefined): boolean {
+  if (statement === undefined || ledger === undefined) return false;
+  const { balance, set_aside: aside } = statement.closing;
+  const { credits, usage } = ledger.exact;
+  return sumOf([balance, aside, usage]) !== credits;
 }
 
 /** UTC months as "2026-11", the newest first, back to the one that holds `since`, at most `most`. */

@@ -1,21 +1,23 @@
 // The statement of a month: every movement of credit with what there was after it. The file that it is saved as holds the same rows.
 import type { VNode } from 'preact';
-import { systemClock } from '../../../base/clock.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { SECOND, systemClock } from '../../../base/clock.ts';
 import { html } from '../html.ts';
 import { get } from '../lib/api.ts';
 import { saveBlob } from '../lib/csv.ts';
 import { dateText } from '../lib/time.ts';
 import { searchParameter, setSearch } from '../router.ts';
 import { useLive } from '../state/live.ts';
-import { useResource } from '../state/resource.ts';
+import { type Resource, useResource } from '../state/resource.ts';
 import { account } from '../state/session.ts';
 import { Block, Empty, Section } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
 import { Field } from '../ui/field.ts';
 import { type Column, Table } from '../ui/table.ts';
-import type { Statement } from '../wire-credit.ts';
+import type { CreditAnswer, Statement } from '../wire-credit.ts';
 import {
   columnText,
+  isBehindOf,
   monthsBack,
   monthText,
   type StatementRow,
@@ -27,16 +29,22 @@ import {
 const PAGE = 1_000;
 const PAGES_MOST = 10;
 
-/** The section with a month's statement. */
-export function StatementSection(): VNode {
+/** After so long the journal is asked for what the ledger knows already, and so often. */
+const ASK_EVERY_MS = 5 * SECOND;
+const ASKS_MOST = 12;
+
+/** The section with a month's statement. `ledger` is the credit as the ledger says it, which is a little ahead of the journal. */
+export function StatementSection({ ledger }: { readonly ledger: CreditAnswer | undefined }): VNode {
   const now = systemClock();
   const months = monthsBack(now, Date.parse(account.value?.created_at ?? '') || now);
   const [newest = ''] = months;
   const month = searchParameter('month') ?? newest;
   const statement = useResource(`statement ${month}`, (abort) => readStatement(month, abort));
-  useLive((message) => {
-    if (message.t === 'gap' || message.t === 'order') statement.refresh();
+  useLive(({ t }) => {
+    if (t === 'gap' || t === 'order') statement.refresh();
   });
+  const isBehind = month === newest && isBehindOf(statement.data, ledger);
+  useAskingAgain(isBehind, statement);
   const choices = (months.includes(month) ? months : [month, ...months]).map(
     (each) => [each, monthText(each)] as const,
   );
@@ -46,6 +54,7 @@ export function StatementSection(): VNode {
       <${Field} label="Month (UTC)" name="month" choices=${choices} value=${month} onChange=${choose} />
       ${statement.data === undefined ? null : html`<${Save} of=${statement.data} />`}
     </div>
+    ${isBehind && html`<p class="meta" role="status">The newest movements will be here within a minute.</p>`}
     ${Block({
       of: statement,
       height: 200,
@@ -57,6 +66,18 @@ export function StatementSection(): VNode {
         html`<${Rows} of=${statementRows(data)} isWhole=${data.next_after === null} asOf=${data.as_of?.at} />`,
     })}
   <//>`;
+}
+
+/** Asks again while the journal is behind, now and then. */
+function useAskingAgain(isBehind: boolean, { at, refresh }: Resource<Statement>): void {
+  const asks = useRef(0);
+  useEffect(() => {
+    if (!isBehind) asks.current = 0;
+    if (!isBehind || asks.current >= ASKS_MOST) return;
+    asks.current++;
+    const timer = setTimeout(refresh, ASK_EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [isBehind, at, refresh]);
 }
 
 /** Reads all pages of a month; beyond the bound `next_after` stays, and the page says so. */

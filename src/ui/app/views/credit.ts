@@ -60,7 +60,7 @@ function CreditPage(): VNode {
           <${RedeemCode} onRedeemed=${figures.reload} />`
         : html`<p class="meta">Your role may look at credit, not add it.</p>`
     }
-    <${StatementSection} />
+    <${StatementSection} ledger=${figures.data} />
     <${Orders} of=${orders} list=${list} refundDays=${options.data?.refund_days} />
     ${refund && may('credit') && html`<${RefundDialog} of=${refund} onClose=${() => setSearch({ refund: undefined })} onDone=${reload} />`}`;
 }
@@ -68,10 +68,10 @@ function CreditPage(): VNode {
 function Figures({ of: { exact } }: { readonly of: CreditAnswer }): VNode {
   const isOverdrawn = exact.available.startsWith('-');
   const fact = (what: string, usd: string) => [what, html`<span class="num">${exactText(usd)}</span>`] as const;
-  return html`<section class="lead" aria-labelledby="available">
+  return html`<section class="spend" aria-labelledby="available">
     <div>
       <h2 class="label" id="available">Available</h2>
-      <p class=${`figure num${isOverdrawn ? ' neg' : ''}`}><${Money} usd=${exact.available} as="balance" /></p>
+      <p class=${`primary-figure num${isOverdrawn ? ' neg' : ''}`}><${Money} usd=${exact.available} as="balance" /></p>
     </div>
     <${Facts} of=${[
       fact('Money in', exact.credits),

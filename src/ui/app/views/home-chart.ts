@@ -2,12 +2,13 @@
 import type { VNode } from 'preact';
 import { axisUsdText, compactText, countText, percentText, sumOf, sumText, tokensText } from '../../money-text.ts';
 import { Bars, type Bucket } from '../charts/bars.ts';
+import { OTHER } from '../charts/scale.ts';
 import { html } from '../html.ts';
 import { clockText, dayText, type RangeName, weekdayText, zoneName } from '../lib/time.ts';
 import { go, searchParameter, setSearch } from '../router.ts';
 import { zone } from '../state/prefs.ts';
 import { Segmented } from '../ui/segmented.ts';
-import type { Home, UsageSum } from '../wire-home.ts';
+import type { Home, UsagePoint, UsageSum } from '../wire-home.ts';
 
 export type Metric = 'spend' | 'requests' | 'tokens';
 
@@ -51,13 +52,16 @@ export function HomeChart({ home, range }: { readonly home: Home; readonly range
   const buckets = bucketsOf(home, metric, series, zone.value);
   const unit = home.chart.interval === 'hour' ? 'hour' : 'day';
   const choose = (choice: Metric): void => setSearch({ metric: choice === 'spend' ? undefined : choice });
+  const pick = (model: string): void => {
+    if (model !== OTHER) void go(`/app/requests?range=${range}&model=${encodeURIComponent(model)}`);
+  };
   return html`<${Bars}
     title=${`${TITLES[metric]} by ${unit} and model`}
     summary=${`${summaryOf(home, metric, series, buckets)} ${zoneName(zone.value, home.to)}.`}
     buckets=${buckets}
     series=${series}
     axis=${MEASURES[metric].axis}
-    onPick=${(model: string) => void go(`/app/requests?range=${range}&model=${encodeURIComponent(model)}`)}
+    onPick=${pick}
     aside=${html`<${Segmented} quiet label="What is drawn" choices=${METRICS} value=${metric} onChoose=${choose} />`}
   />`;
 }
@@ -68,28 +72,28 @@ function metricOf(text: string | undefined, { range }: Home): Metric {
   return Number(range.cost) === 0 && range.requests > 0 ? 'requests' : 'spend';
 }
 
+/** How the API names the models that are added up because they are too small to be told apart. */
+const FOLDED = '(other)';
+
+const modelOf = ({ group }: UsagePoint): string => (group.model === FOLDED ? OTHER : (group.model ?? ''));
+
 /** The models, the largest first, so that it stands on the line. */
-export function seriesOf({ chart }: Home, { value }: Pick<Measure, 'value'>): readonly string[] {
+function seriesOf({ chart }: Home, { value }: Pick<Measure, 'value'>): readonly string[] {
   const sizes = new Map<string, number>();
   for (const point of chart.points) {
-    const model = point.group.model ?? '';
+    const model = modelOf(point);
     sizes.set(model, (sizes.get(model) ?? 0) + value(point));
   }
   return [...sizes].sort(([, one], [, other]) => other - one).map(([model]) => model);
 }
 
 /** One bar for each interval, also for those in which nothing was called. */
-export function bucketsOf(
-  { chart }: Home,
-  metric: Metric,
-  series: readonly string[],
-  zoneOf: string,
-): readonly Bucket[] {
+function bucketsOf({ chart }: Home, metric: Metric, series: readonly string[], zoneOf: string): readonly Bucket[] {
   const { value, text } = MEASURES[metric];
   return chart.intervals.map(({ begins }) => {
     const points = chart.points.filter((point) => point.begins === begins);
     const parts = series.flatMap((name) => {
-      const own = points.filter(({ group }) => group.model === name);
+      const own = points.filter((point) => modelOf(point) === name);
       return own.length === 0 ? [] : [{ series: name, value: total(own, value), text: text(own) }];
     });
     const isHour = chart.interval === 'hour';
@@ -116,7 +120,7 @@ function summaryOf(home: Home, metric: Metric, series: readonly string[], bucket
   if (all === 0 || most === undefined) return 'Nothing in this range.';
   const [first = ''] = series;
   const own = total(
-    points.filter(({ group }) => group.model === first),
+    points.filter((point) => modelOf(point) === first),
     value,
   );
   const share = series.length > 1 ? `, ${percentText(own, all)} ${first}` : '';

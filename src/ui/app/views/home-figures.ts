@@ -16,7 +16,8 @@ import { daysText } from '../lib/time.ts';
 import { may } from '../state/session.ts';
 import { Button } from '../ui/button.ts';
 import { Money } from '../ui/money.ts';
-import type { Home, HomeKey, TopUp } from '../wire-home.ts';
+import type { TopUp } from '../wire-credit.ts';
+import type { Home, HomeKey } from '../wire-home.ts';
 
 type Of = { readonly home: Home };
 

@@ -9,6 +9,7 @@ import { Problem } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
 import { Dialog } from '../ui/dialog.ts';
 import { Segmented } from '../ui/segmented.ts';
+import { Act, useWork } from '../ui/work.ts';
 import type { Key, KeyMade, KeyRotated } from '../wire-keys.ts';
 import { bodyOf, changeOf, fieldsOf, type KeyFields, newFields } from './keys-fields.ts';
 import { KeyForm } from './keys-form.ts';
@@ -22,7 +23,7 @@ export function CreateKey({ name, onClose, onMade }: CreateProps): VNode {
     announce('Key created.');
   };
   return html`<${Dialog} title="Create key" onClose=${onClose}>
-    <${KeyForm} fields=${newFields(name)} yes="Create key" busyText="Creating…" onCancel=${onClose} onSend=${send} />
+    <${KeyForm} fields=${newFields(name)} yes="Create key" onCancel=${onClose} onSend=${send} />
   <//>`;
 }
 
@@ -43,7 +44,7 @@ export function EditKey({ of: key, onClose, onChanged }: EditProps): VNode {
     onClose();
   };
   return html`<${Dialog} title=${`Edit key ${key.name}`} onClose=${onClose}>
-    <${KeyForm} fields=${before} yes="Save key" busyText="Saving…" onCancel=${onClose} onSend=${send} />
+    <${KeyForm} fields=${before} yes="Save key" onCancel=${onClose} onSend=${send} />
   <//>`;
 }
 
@@ -63,22 +64,15 @@ type RotateProps = {
 /** Gives a key another secret; the old one works for a while, so that whoever uses it can be told. */
 export function RotateKey({ of: key, onClose, onRotated }: RotateProps): VNode {
   const grace = useSignal('86400');
-  const busy = useSignal(false);
-  const error = useSignal<unknown>(undefined);
+  const work = useWork();
   const choose = (next: string): void => {
     grace.value = next;
   };
   const rotate = async (): Promise<void> => {
-    busy.value = true;
-    error.value = undefined;
-    try {
-      const body = { grace_seconds: Number(grace.value) };
-      onRotated(await call<KeyRotated>('POST', `/v1/keys/${encodeURIComponent(key.hash)}/rotate`, { body }));
-      announce('Key rotated.');
-    } catch (thrown) {
-      error.value = thrown;
-      busy.value = false;
-    }
+    const body = { grace_seconds: Number(grace.value) };
+    const rotated = await call<KeyRotated>('POST', `/v1/keys/${encodeURIComponent(key.hash)}/rotate`, { body });
+    announce('Key rotated.');
+    onRotated(rotated);
   };
   const ends = grace.value === '0' ? 'Calls with the old secret fail at once.' : 'Until then both secrets work.';
   const isInGrace = key.previous_secret_ends_at !== null;
@@ -86,10 +80,10 @@ export function RotateKey({ of: key, onClose, onRotated }: RotateProps): VNode {
     <p>The key gets another secret. Its name, limit, spend and requests stay.</p>
     <${Segmented} label="The old secret ends" choices=${GRACES} value=${grace.value} onChoose=${choose} />
     <p class="meta">${ends}${isInGrace ? ' The secret from before the last rotation ends now.' : ''}</p>
-    ${error.value === undefined ? null : html`<${Problem} error=${error.value} />`}
+    ${work.error === undefined ? null : html`<${Problem} error=${work.error} />`}
     <div class="dialog-actions">
       <${Button} onClick=${onClose}>Keep the old secret<//>
-      <${Button} kind="primary" busy=${busy.value ? 'Rotating…' : undefined} onClick=${rotate}>Rotate key<//>
+      <${Act} kind="primary" work=${work} run=${rotate}>Rotate key<//>
     </div>
   <//>`;
 }

@@ -7,51 +7,42 @@ import { ApiError } from '../lib/api.ts';
 import { zone } from '../state/prefs.ts';
 import { Problem } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
-import { Field, focusProblem, readForm } from '../ui/field.ts';
+import { Field, focusProblem } from '../ui/field.ts';
+import { useWork } from '../ui/work.ts';
 import { type KeyFields, PERIODS } from './keys-fields.ts';
 
 type FormProps = {
   readonly fields: KeyFields;
   readonly yes: string;
-  readonly busyText: string;
   readonly onCancel: () => void;
   /** Sends the fields; what it throws is shown at the field that it is about. */
   readonly onSend: (fields: KeyFields) => Promise<void>;
 };
 
 /** The form. Enter sends it. */
-export function KeyForm({ fields, yes, busyText, onCancel, onSend }: FormProps): VNode {
+export function KeyForm({ fields, yes, onCancel, onSend }: FormProps): VNode {
   // What was typed last, so that a form that comes back with a problem still has it.
   const typed = useSignal(fields);
-  const busy = useSignal(false);
-  const error = useSignal<unknown>(undefined);
+  const work = useWork();
+  const { error } = work;
   const form = useRef<HTMLFormElement>(null);
-  const send = async (event: Event): Promise<void> => {
-    const next = { ...fields, ...readForm(event) } as KeyFields;
-    if (busy.value) return;
-    typed.value = next;
-    busy.value = true;
-    error.value = undefined;
-    try {
-      await onSend(next);
-    } catch (thrown) {
-      error.value = thrown;
-      busy.value = false;
-    }
-  };
+  const send = work.submit((sent) => {
+    typed.value = { ...fields, ...sent } as KeyFields;
+    return onSend(typed.value);
+  });
   useEffect(() => {
-    if (error.value !== undefined && form.current !== null) focusProblem(form.current);
-  }, [error.value]);
-  const at = (name: keyof KeyFields): string | undefined => problemAt(error.value, name);
-  const isElsewhere = error.value !== undefined && !NAMES.some((name) => at(name) !== undefined);
+    if (error !== undefined && form.current !== null) focusProblem(form.current);
+  }, [error]);
+  const at = (name: keyof KeyFields): string | undefined => problemAt(error, name);
+  const isElsewhere = error !== undefined && !NAMES.some((name) => at(name) !== undefined);
   return html`<form class="form" ref=${form} onSubmit=${send}>
     <${Field} label="Name" name="name" value=${typed.value.name} problem=${at('name')} required maxlength="100" autocomplete="off" />
     <${Limit} fields=${typed.value} problem=${at('limit')} />
     <${More} fields=${typed.value} at=${at} />
-    ${isElsewhere ? html`<${Problem} error=${error.value} />` : null}
+    ${isElsewhere ? html`<${Problem} error=${error} />` : null}
     <div class="dialog-actions">
       <${Button} onClick=${onCancel}>Cancel<//>
-      <${Button} kind="primary" type="submit" busy=${busy.value ? busyText : undefined}>${yes}<//>
+      <${Button} kind="primary" type="submit" busy=${work.busy ? 'Saving…' : undefined}>${yes}<//>
     </div>
   </form>`;
 }

@@ -67,7 +67,7 @@ const firstCall = (key: string): string =>
 
 /** Names the variable and not the key, because what an agent is told may end in a file. */
 const agentPrompt = (): string =>
-  `Use ${boot.name} for calls to language models. It speaks the OpenAI API at ${boot.base_url} (chat completions, streaming, tools).
+  `Call language models through ${boot.name}: the OpenAI API at ${boot.base_url}.
 Read the key from the environment variable ${boot.key_variable}; never write it into a file or a log.
-Models and prices: GET ${boot.base_url}/models. Model ids look like author/model; demo/echo is free and answers what it is sent.
-Each answer has usage.cost in dollars. Errors have error.code, error.message and a request id; 402 means that credit ran out, so stop and tell me.`;
+GET ${boot.base_url}/models lists models (author/model) with prices; demo/echo is free.
+usage.cost is what a call cost, in dollars. On status 402 credit ran out: stop and tell me.`;

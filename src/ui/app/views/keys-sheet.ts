@@ -1,5 +1,4 @@
 // One key in a sheet over the list, at its own address: its limit and spend, its bounds, and what may be done with it.
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { systemClock } from '../../../base/clock.ts';
 import { html } from '../html.ts';
@@ -10,11 +9,12 @@ import { Problem } from '../ui/block.ts';
 import { Button } from '../ui/button.ts';
 import { confirm, Dialog } from '../ui/dialog.ts';
 import { Money } from '../ui/money.ts';
+import { Facts, type SumLine } from '../ui/sums.ts';
 import { Time } from '../ui/time.ts';
+import { Act, useWork } from '../ui/work.ts';
 import type { Key } from '../wire-keys.ts';
 import { Limit } from './keys-limit.ts';
 import { type KeySpend, lossText, stateOf } from './keys-text.ts';
-import { type Fact, List } from './receipt-facts.ts';
 
 type SheetProps = {
   readonly of: Key;
@@ -30,7 +30,7 @@ type SheetProps = {
 export function KeySheet(props: SheetProps): VNode {
   const { of: key, spend, onClose } = props;
   const { exact } = key;
-  const spent: readonly Fact[] = [
+  const spent: readonly SumLine[] = [
     ['Today (UTC)', html`<${Money} usd=${exact.usage_daily} />`],
     ['This week', html`<${Money} usd=${exact.usage_weekly} />`],
     ['This month', html`<${Money} usd=${exact.usage_monthly} />`],
@@ -43,19 +43,19 @@ export function KeySheet(props: SheetProps): VNode {
       <${Limit} of=${key} />
       <${Previous} of=${key} />
       ${may('keys') ? html`<${Actions} ...${props} />` : html`<p class="meta">Your role may read keys, not change them.</p>`}
-      <section aria-labelledby="key-spend"><h3 id="key-spend">Spend</h3><${List} facts=${spent} />
+      <section aria-labelledby="key-spend"><h3 id="key-spend">Spend</h3><${Facts} of=${spent} />
         <p class="row">
           <a href=${withQuery('/app/requests', { key: key.hash })}>Its requests</a>
           <a href=${withQuery('/app/requests', { view: 'chart', key: key.hash })}>Its spend by model</a>
         </p>
       </section>
-      <section aria-labelledby="key-bounds"><h3 id="key-bounds">Bounds</h3><${List} facts=${boundsOf(key)} /></section>
+      <section aria-labelledby="key-bounds"><h3 id="key-bounds">Bounds</h3><${Facts} of=${boundsOf(key)} /></section>
       ${spend === undefined ? null : html`<p class="meta">${lossText(spend).split('. ')[0]}.</p>`}
     </div>
   <//>`;
 }
 
-function boundsOf(key: Key): readonly Fact[] {
+function boundsOf(key: Key): readonly SumLine[] {
   const rate = (value: number | null): string => (value === null ? 'no bound' : String(value));
   return [
     ['Models', key.models === null ? 'all' : key.models.join(', ')],
@@ -78,43 +78,28 @@ function Previous({ of: key }: { readonly of: Key }): VNode | null {
 }
 
 function Actions({ of: key, spend, onEdit, onRotate, onChanged, onClose }: SheetProps): VNode {
-  const busy = useSignal<string | undefined>(undefined);
-  const error = useSignal<unknown>(undefined);
+  const work = useWork();
   const path = `/v1/keys/${encodeURIComponent(key.hash)}`;
-  const run = async (name: string, work: () => Promise<void>): Promise<void> => {
-    busy.value = name;
-    error.value = undefined;
-    try {
-      await work();
-    } catch (thrown) {
-      error.value = thrown;
-    }
-    busy.value = undefined;
-  };
   const disable = async (): Promise<void> => {
     const body = `${lossText(spend)} You can enable it again.`;
     if (!key.disabled && !(await confirm({ title: `Disable key ${key.name}?`, body, yes: 'Disable key' }))) return;
-    await run('disable', async () => {
-      const changed = await call<{ readonly data: Key }>('PATCH', path, { body: { disabled: !key.disabled } });
-      announce(key.disabled ? 'Key enabled.' : 'Key disabled.');
-      onChanged(changed.data);
-    });
+    const changed = await call<{ readonly data: Key }>('PATCH', path, { body: { disabled: !key.disabled } });
+    announce(key.disabled ? 'Key enabled.' : 'Key disabled.');
+    onChanged(changed.data);
   };
   const remove = async (): Promise<void> => {
     const body = `${lossText(spend)} Its credit goes back to the account; its requests stay readable.`;
     if (!(await confirm({ title: `Delete key ${key.name}?`, body, yes: 'Delete key', danger: true }))) return;
-    await run('delete', async () => {
-      await call('DELETE', path);
-      announce('Key deleted.');
-      onChanged(undefined);
-      onClose();
-    });
+    await call('DELETE', path);
+    announce('Key deleted.');
+    onChanged(undefined);
+    onClose();
   };
   return html`<div class="row">
       <${Button} small onClick=${onEdit}>Edit key<//>
       <${Button} small onClick=${onRotate}>Rotate key<//>
-      <${Button} small busy=${busy.value === 'disable' ? 'Saving…' : undefined} onClick=${disable}>${key.disabled ? 'Enable key' : 'Disable key'}<//>
-      <${Button} small kind="danger" busy=${busy.value === 'delete' ? 'Deleting…' : undefined} onClick=${remove}>Delete key<//>
+      <${Act} small work=${work} run=${disable}>${key.disabled ? 'Enable key' : 'Disable key'}<//>
+      <${Act} small kind="danger" work=${work} run=${remove}>Delete key<//>
     </div>
-    ${error.value === undefined ? null : html`<${Problem} error=${error.value} />`}`;
+    ${work.error === undefined ? null : html`<${Problem} error=${work.error} />`}`;
 }

@@ -1,10 +1,11 @@
 // What a receipt says besides the arithmetic: the credit that was held, each endpoint that was tried, times, and what the caller sent
 // along. Prompts and answers are not among it: nobody keeps them.
 import type { ComponentChildren, VNode } from 'preact';
-import { durationText, isZero } from '../../money-text.ts';
+import { durationText, exactText, isZero } from '../../money-text.ts';
 import { html } from '../html.ts';
 import { withQuery } from '../lib/api.ts';
 import { Money } from '../ui/money.ts';
+import { Facts, type SumLine } from '../ui/sums.ts';
 import { type Column, Table } from '../ui/table.ts';
 import { Time } from '../ui/time.ts';
 import type { Attempt, Generation } from '../wire-requests.ts';
@@ -21,15 +22,14 @@ const STATES: Readonly<Record<Generation['hold']['state'], string>> = {
 
 /** The credit that was set aside for the call. */
 export function Hold({ of: { hold } }: PartProps): VNode {
-  return html`<section aria-labelledby="receipt-hold">
-    <h3 id="receipt-hold">Hold</h3>
-    <${List} facts=${[
-      ['Held', html`<${Money} usd=${hold.held} as="exact" />, ${STATES[hold.state]}`],
-      ['Metered on the way', isZero(hold.metered) ? undefined : html`<${Money} usd=${hold.metered} as="exact" />`],
-      ['Not paid by any credit', isZero(hold.lost) ? undefined : html`<${Money} usd=${hold.lost} as="exact" />`],
-      ['Ended', hold.ended_at === null ? undefined : html`<${Time} at=${hold.ended_at} as="clock" />`],
-    ]} />
-  </section>`;
+  const amount = (usd: string): VNode | null => (isZero(usd) ? null : html`<${Money} usd=${usd} as="exact" />`);
+  const facts = [
+    fact('Held', html`${exactText(hold.held)}, ${STATES[hold.state]}`),
+    fact('Metered on the way', amount(hold.metered)),
+    fact('Not paid by any credit', amount(hold.lost)),
+    fact('Ended', hold.ended_at && html`<${Time} at=${hold.ended_at} as="clock" />`),
+  ];
+  return html`<section><h3>Hold</h3><${Facts} of=${facts} /></section>`;
 }
 
 const COLUMNS: readonly Column<Attempt>[] = [
@@ -45,42 +45,34 @@ const COLUMNS: readonly Column<Attempt>[] = [
 /** Each endpoint that was tried, in order. */
 export function Attempts({ of: { attempts } }: PartProps): VNode | null {
   if (attempts.length === 0) return null;
-  return html`<section aria-labelledby="receipt-attempts">
-    <h3 id="receipt-attempts">Attempts</h3>
-    ${Table({ caption: 'Endpoints that were tried', columns: COLUMNS, rows: attempts, id: ({ provider, model }) => `${provider} ${model}`, dense: true })}
+  const id = (attempt: Attempt): string => String(attempts.indexOf(attempt));
+  return html`<section><h3>Attempts</h3>
+    ${Table({ caption: 'Endpoints that were tried', columns: COLUMNS, rows: attempts, id, dense: true })}
   </section>`;
 }
 
 /** Times, and what the caller sent along. */
-export function Facts({ of: generation }: PartProps): VNode {
-  const { latency, generation_time: rest, tags } = generation;
-  const facts: readonly Fact[] = [
-    ['Model', generation.model],
-    ['Provider', generation.provider_name],
-    ['Key', html`<a href=${withQuery('/app/requests', { key: generation.key_hash })}>Requests of this key</a>`],
-    ['First byte after', latency === null ? undefined : durationText(latency)],
-    ['Whole answer after', latency === null ? undefined : durationText(latency + (rest ?? 0))],
-    ['Streamed', generation.streamed ? 'yes' : 'no'],
-    ['App', generation.app_title ?? undefined],
-    ['Referer', generation.http_referer ?? undefined],
-    ['User', generation.external_user ?? undefined],
-    ['Session', generation.session_id ?? undefined],
-    ['Tags', tags.length === 0 ? undefined : tags.join(', ')],
-    ['Client', generation.user_agent ?? undefined],
-    ['Id at the provider', generation.upstream_id ?? undefined],
+export function CallFacts({ of: generation }: PartProps): VNode {
+  const { latency, generation_time: rest } = generation;
+  const facts = [
+    fact('Model', generation.model),
+    fact('Provider', generation.provider_name),
+    fact('Key', html`<a href=${withQuery('/app/requests', { key: generation.key_hash })}>Requests of this key</a>`),
+    fact('First byte after', latency === null ? null : durationText(latency)),
+    fact('Whole answer after', latency === null ? null : durationText(latency + (rest ?? 0))),
+    fact('Streamed', generation.streamed ? 'yes' : 'no'),
+    fact('App', generation.app_title),
+    fact('Referer', generation.http_referer),
+    fact('User', generation.external_user),
+    fact('Session', generation.session_id),
+    fact('Tags', generation.tags.join(', ')),
+    fact('Client', generation.user_agent),
+    fact('Id at the provider', generation.upstream_id),
   ];
-  return html`<section aria-labelledby="receipt-facts">
-    <h3 id="receipt-facts">Call</h3>
-    <${List} facts=${facts} />
+  return html`<section><h3>Call</h3><${Facts} of=${facts} />
     <p class="meta">Prompts and answers are not kept.</p>
   </section>`;
 }
 
-/** A name and its value; one without a value is left out. */
-export type Fact = readonly [string, ComponentChildren];
-
-/** Names with their values, in two columns. */
-export function List({ facts }: { readonly facts: readonly Fact[] }): VNode {
-  const shown = facts.filter(([, value]) => value !== undefined);
-  return html`<dl class="facts">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
-}
+/** A fact; none when there is nothing to say. */
+const fact = (name: string, value: ComponentChildren): SumLine | undefined => (value ? [name, value] : undefined);

@@ -7,9 +7,8 @@ import type { Generation, Receipt, ReceiptLine } from '../wire-requests.ts';
 export type WrittenLine = { readonly name: string; readonly product: string; readonly amount: string };
 
 export type WrittenReceipt = {
+  /** The products; then the provider's price, the margin and the rounding, where there is more than one figure to tell. */
   readonly lines: readonly WrittenLine[];
-  /** What comes between the lines and the total: the provider's price, the margin, the rounding. */
-  readonly between: readonly WrittenLine[];
   readonly total: string;
 };
 
@@ -17,21 +16,24 @@ export type WrittenReceipt = {
 export function writtenReceipt({ lines, subtotal, margin, rounding, total }: Receipt): WrittenReceipt {
   const amounts = [...lines.map(({ amount }) => amount), subtotal, margin.amount, rounding, total];
   const places = Math.max(PLACES_LEAST, ...amounts.map(placesOf));
-  const dollars = (amount: string): string => `$${padded(amount, places)}`;
-  const between: readonly WrittenLine[] = [
-    { name: 'Provider total', product: '', amount: dollars(subtotal) },
-    ...(isNone(margin.amount)
-      ? []
-      : [{ name: `Margin ${margin.percent} %`, product: '', amount: dollars(margin.amount) }]),
-    ...(isNone(rounding) ? [] : [{ name: 'Rounded up by', product: '', amount: dollars(rounding) }]),
+  const line = (name: string, product: string, amount: string): WrittenLine => ({
+    name,
+    product,
+    amount: `$${padded(amount, places)}`,
+  });
+  const steps = [
+    line(SUBTOTAL, '', subtotal),
+    ...(isNone(margin.amount) ? [] : [line('Margin', `${margin.percent} %`, margin.amount)]),
+    ...(isNone(rounding) ? [] : [line('Rounded up by', '', rounding)]),
   ];
-  return {
-    lines: lines.map((line) => ({ name: nameOf(line), product: productOf(line), amount: dollars(line.amount) })),
-    // What the provider charges is what we charge, so one figure says both.
-    between: between.length === 1 && padded(subtotal, places) === padded(total, places) ? [] : between,
-    total: dollars(total),
-  };
+  const products = lines.map((each) => line(nameOf(each), productOf(each), each.amount));
+  // What the provider charges is what we charge, so one figure says both.
+  const isPlain = steps.length === 1 && padded(subtotal, places) === padded(total, places);
+  return { lines: isPlain ? products : [...products, ...steps], total: `$${padded(total, places)}` };
 }
+
+/** The line that repeats the sum of those above it. */
+export const SUBTOTAL = 'Provider total';
 
 /** As lists of requests have them. */
 const PLACES_LEAST = 6;
@@ -46,34 +48,15 @@ function padded(amount: string, places: number): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fractionOf(amount).slice(0, places).padEnd(places, '0')}`;
 }
 
-type Words = { readonly name: string; readonly unit: string };
+/** What is counted by itself; everything else is counted in tokens. */
+const UNITS = ['requests', 'images', 'searches', 'seconds', 'characters', 'pages'];
 
-const KINDS: Readonly<Record<string, Words>> = {
-  input: { name: 'Input', unit: 'tokens' },
-  cache_read: { name: 'Input from cache', unit: 'tokens' },
-  cache_write_5m: { name: 'Written to cache, 5 minutes', unit: 'tokens' },
-  cache_write_1h: { name: 'Written to cache, 1 hour', unit: 'tokens' },
-  input_audio: { name: 'Audio input', unit: 'tokens' },
-  input_image: { name: 'Image input', unit: 'tokens' },
-  output: { name: 'Output', unit: 'tokens' },
-  reasoning: { name: 'Reasoning', unit: 'tokens' },
-  output_audio: { name: 'Audio output', unit: 'tokens' },
-  output_image: { name: 'Image output', unit: 'tokens' },
-  requests: { name: 'Calls', unit: 'calls' },
-  images: { name: 'Images', unit: 'images' },
-  searches: { name: 'Searches', unit: 'searches' },
-  seconds: { name: 'Audio', unit: 'seconds' },
-  characters: { name: 'Text', unit: 'characters' },
-  pages: { name: 'Pages', unit: 'pages' },
-};
-
-const wordsOf = (kind: string): Words => KINDS[kind] ?? { name: kind, unit: 'units' };
+/** A kind of usage as words: "cache_read" reads "Cache read". */
+const wordsOf = (kind: string): string => kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('_', ' ');
 const nameOf = ({ kind, priced_as: other }: ReceiptLine): string =>
-  other === undefined
-    ? wordsOf(kind).name
-    : `${wordsOf(kind).name}, at the price of ${wordsOf(other).name.toLowerCase()}`;
+  other === undefined ? wordsOf(kind) : `${wordsOf(kind)}, at the price of ${other}`;
 const productOf = ({ kind, quantity, price_per_million: price }: ReceiptLine): string =>
-  `${countText(quantity)} ${wordsOf(kind).unit} × ${priceText(price)} /M`;
+  `${countText(quantity)} ${UNITS.includes(kind) ? kind : 'tokens'} × ${priceText(price)} /M`;
 
 const BASES: Readonly<Record<Receipt['basis'], string>> = {
   reported: 'The provider counted this usage.',
@@ -90,7 +73,7 @@ export const flagTexts = ({ flags }: Receipt): readonly string[] =>
     const [name = '', kind = ''] = flag.split(':');
     // The line itself says the one, and the basis the other.
     if (name === 'priced_as_parent' || name === 'expired') return [];
-    return name === 'unpriced' ? [`${wordsOf(kind).name}: no price is known, so it was not charged.`] : [flag];
+    return name === 'unpriced' ? [`${wordsOf(kind)}: no price is known, so it was not charged.`] : [flag];
   });
 
 /** Why nothing, or not all, was charged; undefined for a plain charge. */

@@ -10,9 +10,10 @@ import { useResource } from '../state/resource.ts';
 import { Block } from '../ui/block.ts';
 import { Copy } from '../ui/copy.ts';
 import { Dialog } from '../ui/dialog.ts';
+import { type SumLine, Sums } from '../ui/sums.ts';
 import { Time } from '../ui/time.ts';
 import type { Generation } from '../wire-requests.ts';
-import { Attempts, Facts, Hold } from './receipt-facts.ts';
+import { Attempts, CallFacts, Hold } from './receipt-facts.ts';
 import { basisText, chargeNote, flagTexts, writtenReceipt } from './receipt-lines.ts';
 
 type Answer = { readonly data: Generation };
@@ -51,7 +52,7 @@ function Sheet({ of: generation }: { readonly of: Generation }): VNode {
     }
     <${Hold} of=${generation} />
     <${Attempts} of=${generation} />
-    <${Facts} of=${generation} />
+    <${CallFacts} of=${generation} />
     <${Actions} of=${generation} />
   </div>`;
 }
@@ -77,23 +78,9 @@ function Arithmetic({ of: generation }: { readonly of: Generation }): VNode {
   const { receipt } = generation;
   const said = note === undefined ? null : html`<p class="notice">${note}</p>`;
   if (receipt === null) return html`${said}`;
-  const { lines, between, total } = writtenReceipt(receipt);
-  return html`<table class="arithmetic">
-      <caption class="visually-hidden">What the call cost</caption>
-      <thead class="visually-hidden"><tr><th scope="col">What</th><th scope="col">Count and price</th><th scope="col">Amount</th></tr></thead>
-      <tbody>
-        ${lines.map(
-          ({ name, product, amount }) =>
-            html`<tr><th scope="row">${name}</th><td class="num">${product}</td><td class="num">${amount}</td></tr>`,
-        )}
-        ${between.map(
-          ({ name, amount }, index) =>
-            html`<tr class=${index === 0 ? 'sum' : ''}><th scope="row" colspan="2">${name}</th><td class="num">${amount}</td></tr>`,
-        )}
-      </tbody>
-      <tfoot><tr><th scope="row" colspan="2">Charged</th><td class="num">${total}</td></tr></tfoot>
-    </table>
-    ${said}`;
+  const { lines, total } = writtenReceipt(receipt);
+  const shown = lines.map(({ name, product, amount }): SumLine => [html`${name} <small>${product}</small>`, amount]);
+  return html`<${Sums} caption="What the call cost" lines=${shown} total=${['Charged', total]} />${said}`;
 }
 
 function Actions({ of: generation }: { readonly of: Generation }): VNode {

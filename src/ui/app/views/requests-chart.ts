@@ -87,7 +87,7 @@ function Drawn({ activity, by, and, metric }: DrawnProps): VNode {
   const title = `${METRICS.find(([name]) => name === metric)?.[1]} by ${WORDS[by].toLowerCase()}`;
   return html`<${Bars} title=${title} summary=${summary} buckets=${buckets} series=${groups.map(({ name }) => name)}
       axis=${axisOf(metric)} onPick=${pick} aside=${aside} />
-    <${PivotTable} activity=${activity} by=${by} and=${and} metric=${metric} />
+    <div class="pivot"><${PivotTable} activity=${activity} by=${by} and=${and} metric=${metric} /></div>
     <p class="meta">${notes(activity, by, and)}</p>`;
 }
 

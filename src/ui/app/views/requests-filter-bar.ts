@@ -7,14 +7,17 @@ import { zoneChoice } from '../state/prefs.ts';
 import { Button } from '../ui/button.ts';
 import { Field, readForm } from '../ui/field.ts';
 import { Segmented } from '../ui/segmented.ts';
+import type { RequestRow } from '../wire.ts';
 import type { Key } from '../wire-keys.ts';
 import { NO_FILTERS, type RequestFilters, setFilters } from './requests-filters.ts';
 import { STATUSES } from './requests-words.ts';
 
-type BarProps = { readonly filters: RequestFilters; readonly keys: readonly Key[]; readonly known: Known };
-
-/** Values that were seen, offered while typing. */
-export type Known = Readonly<Record<'model' | 'provider' | 'app' | 'user' | 'tag', readonly string[]>>;
+type BarProps = {
+  readonly filters: RequestFilters;
+  readonly keys: readonly Key[];
+  /** The rows that are shown; their values are offered while typing. */
+  readonly rows: readonly RequestRow[];
+};
 
 const RANGES: readonly (readonly [RangeName | 'own', string])[] = [
   ['today', 'Today'],
@@ -25,7 +28,7 @@ const RANGES: readonly (readonly [RangeName | 'own', string])[] = [
 ];
 
 /** Range and filters. */
-export function FilterBar({ filters, keys, known }: BarProps): VNode {
+export function FilterBar({ filters, keys, rows }: BarProps): VNode {
   const isOwn = filters.range === 'own' || filters.from !== undefined || filters.to !== undefined;
   const chooseRange = (range: RangeName | 'own'): void =>
     setSearch({ range: range === '7d' ? undefined : range, from: undefined, to: undefined });
@@ -44,46 +47,52 @@ export function FilterBar({ filters, keys, known }: BarProps): VNode {
     ${isOwn ? html`<${OwnRange} filters=${filters} />` : null}
     <div class="filter-row">
       <${Field} label="Key" name="key" choices=${keyChoices} value=${filters.key ?? ''} onChange=${change('key')} />
-      <${Text} name="model" label="Model" filters=${filters} known=${known.model} />
+      <${Text} name="model" label="Model" filters=${filters} rows=${rows} />
       <${Field} label="Status" name="status" choices=${[['', 'All'], ...STATUSES]} value=${filters.status ?? ''} onChange=${change('status')} />
     </div>
-    <${More} filters=${filters} known=${known} />
+    <${More} filters=${filters} rows=${rows} />
     <${Clear} filters=${filters} />
   </section>`;
 }
 
-function More({ filters, known }: Pick<BarProps, 'filters' | 'known'>): VNode {
-  const { provider, app, user, tag, min_cost: cost, min_latency_ms: latency } = filters;
-  const isOpen = [provider, app, user, tag, cost, latency].some((value) => value !== undefined);
+function More({ filters, rows }: Pick<BarProps, 'filters' | 'rows'>): VNode {
+  const isOpen = MORE.some((name) => filters[name] !== undefined);
   return html`<details open=${isOpen}>
     <summary>More filters</summary>
     <div class="filter-row">
-      <${Text} name="provider" label="Provider" filters=${filters} known=${known.provider} />
-      <${Text} name="app" label="App" filters=${filters} known=${known.app} />
-      <${Text} name="user" label="User" filters=${filters} known=${known.user} />
-      <${Text} name="tag" label="Tag" filters=${filters} known=${known.tag} />
+      <${Text} name="provider" label="Provider" filters=${filters} rows=${rows} />
+      <${Text} name="app" label="App" filters=${filters} rows=${rows} />
+      <${Text} name="user" label="User" filters=${filters} rows=${rows} />
+      <${Text} name="tag" label="Tag" filters=${filters} rows=${rows} />
       <${Text} name="min_cost" label="Cost from, in $" filters=${filters} inputmode="decimal" pattern="\\d{1,7}(\\.\\d{1,9})?" />
       <${Text} name="min_latency_ms" label="First byte after, in ms" filters=${filters} inputmode="numeric" pattern="\\d{1,8}" />
     </div>
   </details>`;
 }
 
+const MORE = ['provider', 'app', 'user', 'tag', 'min_cost', 'min_latency_ms'] as const;
+
 type TextProps = {
-  readonly name: keyof RequestFilters;
+  readonly name: 'model' | (typeof MORE)[number];
   readonly label: string;
   readonly filters: RequestFilters;
-  readonly known?: readonly string[];
+  readonly rows?: readonly RequestRow[];
   readonly [attribute: string]: unknown;
 };
 
-/** A filter that is typed; what does not fit its pattern is not asked for. */
-function Text({ name, label, filters, known = [], ...rest }: TextProps): VNode {
+/** A filter that is typed. */
+function Text({ name, label, filters, rows = [], ...rest }: TextProps): VNode {
   const list = `known-${name}`;
+  const known = new Set(rows.flatMap((row) => (name === 'tag' ? row.tags : valueOf(row, name)) ?? []));
   return html`<div>
     <${Field} ...${rest} label=${label} name=${name} value=${filters[name] ?? ''} list=${list} autocomplete="off" onChange=${change(name)} />
-    <datalist id=${list}>${known.map((value) => html`<option value=${value}></option>`)}</datalist>
+    <datalist id=${list}>${[...known].map((value) => html`<option value=${value}></option>`)}</datalist>
   </div>`;
 }
+
+/** What a row has under the name of a filter; of bounds nothing is offered. */
+const valueOf = (row: RequestRow, name: string): string | null =>
+  name === 'model' || name === 'provider' || name === 'app' || name === 'user' ? row[name] : null;
 
 function OwnRange({ filters: { from, to } }: Pick<BarProps, 'filters'>): VNode {
   const zone = zoneChoice.value === 'utc' ? 'UTC' : 'local time';

@@ -1,7 +1,7 @@
 // The list of requests: pages by cursor, new rows on top while they happen, and the keys j, k, Enter and c. Nothing moves while the
 // reader points at a row, stands on one or selects text.
 import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { countText, durationText, tokensText } from '../../money-text.ts';
 import { html } from '../html.ts';
 import { announce } from '../lib/announce.ts';
@@ -21,28 +21,41 @@ type ListProps = { readonly list: RequestList; readonly filters: RequestFilters;
 
 /** The list with what is below it. */
 export function List({ list, filters, isToday }: ListProps): VNode {
-  const box = useRef<HTMLDivElement>(null);
-  useRowKeys(box);
-  const { listed, paused } = list;
-  const point = (isOn: boolean) => (): void => {
-    paused.value = isOn || getSelection()?.isCollapsed === false;
-  };
+  const { listed, resource } = list;
   // Rows of another question are no answer to this one, also when none comes.
-  if (list.resource.error !== undefined && !list.isCurrent)
-    return html`<${Problem} error=${list.resource.error} retry=${list.resource.reload} />`;
-  return html`${Block({
-    of: list.resource,
+  if (resource.error !== undefined && !list.isCurrent)
+    return html`<${Problem} error=${resource.error} retry=${resource.reload} />`;
+  return Block({
+    of: resource,
     height: 400,
     children: () => {
       if (listed === undefined) return null;
       if (listed.rows.length === 0 && listed.next === null) return html`<${Nothing} filters=${filters} />`;
-      return html`<div ref=${box} onPointerEnter=${point(true)} onPointerLeave=${point(false)} onFocusIn=${point(true)} onFocusOut=${point(false)}>
-        <${Waiting} list=${list} />
-        ${Table({ caption: 'Requests, newest first', columns: columns(isToday), rows: listed.rows, id: (row) => row.id, href: hrefOf })}
-        <${Below} list=${list} listed=${listed} />
-      </div>`;
+      return html`<${Rows} list=${list} listed=${listed} isToday=${isToday} />`;
     },
-  })}`;
+  });
+}
+
+type RowsProps = { readonly list: RequestList; readonly listed: Listed; readonly isToday: boolean };
+
+function Rows({ list, listed, isToday }: RowsProps): VNode {
+  const box = useRef<HTMLDivElement>(null);
+  useRowKeys(box);
+  const { paused } = list;
+  const pause = (isOn: boolean) => (): void => {
+    paused.value = isOn || getSelection()?.isCollapsed === false;
+  };
+  useEffect(
+    () => () => {
+      paused.value = false;
+    },
+    [paused],
+  );
+  return html`<div ref=${box} onPointerEnter=${pause(true)} onPointerLeave=${pause(false)} onFocusIn=${pause(true)} onFocusOut=${pause(false)}>
+    <${Waiting} list=${list} />
+    ${Table({ caption: 'Requests, newest first', columns: columns(isToday), rows: listed.rows, id: (row) => row.id, href: hrefOf })}
+    <${Below} list=${list} listed=${listed} />
+  </div>`;
 }
 
 /** The receipt of a row, with the filters kept, so that closing it comes back to the same list. */

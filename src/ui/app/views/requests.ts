@@ -20,7 +20,7 @@ import type { Activity } from '../wire-requests.ts';
 import { Receipt } from './receipt.ts';
 import { Chart } from './requests-chart.ts';
 import { Export } from './requests-export.ts';
-import { FilterBar, type Known } from './requests-filter-bar.ts';
+import { FilterBar } from './requests-filter-bar.ts';
 import {
   type Asked,
   askedOf,
@@ -56,7 +56,7 @@ export function View({ rest: [id] }: ViewProps): VNode {
       <h1>Requests</h1>
       <${Segmented} quiet label="Show as" choices=${VIEWS} value=${view} onChoose=${choose} />
     </div>
-    <${FilterBar} filters=${filters} keys=${keys.data?.data ?? []} known=${knownOf(seen.value)} />
+    <${FilterBar} filters=${filters} keys=${keys.data?.data ?? []} rows=${seen.value} />
     ${view === 'chart' ? html`<${ChartPart} ...${parts} />` : html`<${ListPart} ...${parts} onRows=${keep} />`}
     ${id === undefined ? null : html`<${Receipt} key=${id} id=${id} />`}`;
 }
@@ -111,17 +111,4 @@ function Freshness({ isPaused }: { readonly isPaused: boolean }): VNode {
   if (connection.value !== 'live') return html`<span class="meta">Connecting…</span>`;
   const heard = lastHeard.value;
   return html`<span class="meta">${heard === undefined ? '' : `Last word ${agoText(heard, now.value, zone.value)}.`}</span>`;
-}
-
-/** The values in the rows, to choose from while typing. */
-function knownOf(rows: readonly RequestRow[]): Known {
-  const each = (pick: (row: RequestRow) => readonly (string | null)[]): readonly string[] =>
-    [...new Set(rows.flatMap(pick))].filter((value) => value !== null).sort();
-  return {
-    model: each(({ model }) => [model]),
-    provider: each(({ provider }) => [provider]),
-    app: each(({ app }) => [app]),
-    user: each(({ user }) => [user]),
-    tag: each(({ tags }) => tags),
-  };
 }
