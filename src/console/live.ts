@@ -31,13 +31,13 @@ export function liveRoutes() {
   const router = newRouter<AppEnv>();
   router.openapi(liveRoute, async (c) => {
     const { world } = c.var;
-    if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return refused(c, { reason: 'upgrade_required' });
-    if (!isOwnOrigin(world, c.req.raw)) return refused(c, { reason: 'foreign_origin' });
     const session = await readSession(world, c.req.raw, c.req.valid('query').account);
     if (!session.ok) return refused(c, session.refusal);
+    if (!isOwnOrigin(world, c.req.raw)) return refused(c, { reason: 'foreign_origin' });
     const { member, sessionId, personId } = session.value;
     if (member === undefined) return refused(c, { reason: 'not_a_member' });
     if (!may(member.role, 'read')) return refused(c, { reason: 'role_too_small' });
+    if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return refused(c, { reason: 'upgrade_required' });
     const live = await ledgerDoor(world.env, member.owner).live({ session: sessionId, person: personId });
     // A new answer, because headers are added to it on its way out.
     return live.ok ? new Response(null, live.value) : refused(c, live.refusal);

@@ -60,7 +60,8 @@ const siteEndpoint = ({ provider, price, margin, maxOutputTokens, priority }: En
   priceSince: price.effectiveFrom,
 });
 
-const FRESH_MS = MINUTE;
+/** What is charged is read each time, so that a page never shows a fee of before. */
+const TERMS_FRESH_MS = 0;
 const LIVE_FRESH_MS = 10 * MINUTE;
 /** So many rows are looked at for the figures of a day, whatever there is. */
 const LIVE_ROWS_MAX = 20_000;
@@ -71,9 +72,9 @@ type Kept<Value> = { readonly value: Value; readonly readAt: number };
 const keptTerms = new WeakMap<D1Database, Kept<Terms>>();
 const keptLive = new WeakMap<D1Database, Kept<LiveFacts>>();
 
-/** How credit is sold, at most a minute old. Undefined when it was never read and D1 does not answer. */
+/** How credit is sold now; as last read where D1 does not answer, and undefined where it was never read. */
 export function termsOf(world: World): Promise<Terms | undefined> {
-  return remembered(world, keptTerms, FRESH_MS, async () => {
+  return remembered(world, keptTerms, TERMS_FRESH_MS, async () => {
     const { least, most, fee, tax, refundDays, seller } = await readSettings(world.env.DB);
     const takesPayments = openChannels(world.env, world.fetch).size > 0;
     return { takesPayments, least, most, fee, tax, refundDays, seller };

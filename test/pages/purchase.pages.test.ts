@@ -1,8 +1,7 @@
 // Buying credit on the test channel: what it costs is said before anybody leaves, and the balance moves wherever it is shown.
-import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { HANDS } from './support/hand.ts';
-import { faultsOf, settled } from './support/look.ts';
+import { faultsOf, linesOf, settled } from './support/look.ts';
 import { newEmail, test } from './support/test.ts';
 import { join } from './support/visitor.ts';
 
@@ -48,14 +47,3 @@ describe.each(HANDS)('buying ten dollars of credit %s', (_, newHand) => {
     expect(await faultsOf(page)).toEqual([]);
   });
 });
-
-/** The rows of a table of sums: what, and how much. */
-async function linesOf(table: Locator): Promise<string[][]> {
-  const rows = await table.getByRole('row').all();
-  return Promise.all(
-    rows.map(async (row) => {
-      const cells = await row.locator('th, td').allInnerTexts();
-      return cells.map((cell) => cell.replaceAll(/\s+/g, ' ').trim());
-    }),
-  );
-}

@@ -1,6 +1,8 @@
 // The eyes of the other tests: each thing that they look out for is seen. The pages here are made up, because ours do none of it.
 import type { Route } from 'playwright-core';
 import { expect } from 'vitest';
+import { keyboard } from './support/hand.ts';
+import { faultsOf } from './support/look.ts';
 import { seen, test } from './support/test.ts';
 
 const POLICY = "default-src 'none'; script-src 'self'; connect-src *; require-trusted-types-for 'script'";
@@ -24,6 +26,40 @@ test('an error, a broken policy, a foreign host, and an answer that fails are ea
   await expect.poll(unseen).toEqual([]);
   expect(watch.complaints).toContainEqual(expect.stringMatching(/policy violation: script-src-elem inline/));
   seen(watch);
+});
+
+const FAULTS: readonly (readonly [string, RegExp])[] = [
+  ['<img src="data:,">', /^axe image-alt/],
+  ['<p style="color:#ccc">Pale</p>', /^axe color-contrast/],
+  [
+    '<button style="width:9px;height:9px;padding:0">1</button><button style="width:9px;height:9px;padding:0">2</button>',
+    /^axe target-size/,
+  ],
+  ['<p style="width:200vw">Wide</p>', /^scrolls sideways/],
+  ['<p>Total NaN</p>', /^nonsense: Total NaN/],
+  ['<p>for undefined</p>', /^nonsense: for undefined/],
+  ['<table><tr><td>acme/swift</td><td>ok</td><td>$0.00</td></tr></table>', /^shown as free/],
+];
+
+test('a barrier, a page that is too wide, words of a program, and a price that is gone are each found', async ({
+  visit,
+}) => {
+  const { page } = await visit({ width: 360 });
+  await page.setContent(
+    `<title>Faults</title><main><h1>Faults</h1>${FAULTS.map(([markup]) => markup).join('')}</main>`,
+  );
+  const found = await faultsOf(page);
+  expect(FAULTS.filter(([, words]) => !found.some((fault) => words.test(fault)))).toEqual([]);
+});
+
+test('a focus that nothing marks, and one that is covered, are not taken for seen', async ({ visit }) => {
+  const { page } = await visit();
+  await page.setContent('<title>Focus</title><button style="outline:none">One</button><button>Two</button>');
+  await expect(keyboard().press(page.getByRole('button', { name: 'Two' }))).rejects.toThrow('nothing marks the focus');
+  await page.setContent(
+    '<title>Focus</title><button>One</button><button>Two</button><div style="position:fixed;inset:0;background:#fff">Over</div>',
+  );
+  await expect(keyboard().press(page.getByRole('button', { name: 'Two' }))).rejects.toThrow('covered by');
 });
 
 function answerWrong(route: Route): Promise<void> {

@@ -116,7 +116,7 @@ Model     author/slug
 
 - \`HTTP-Referer\` and \`X-Title\`: the application. Requests can be filtered and added up by it.
 - \`user\` in the body: your own user.
-- \`X-Tag-Name: value\`: up to five tags.
+- \`tags\` in the body: up to five words of yours, such as \`["production"]\`.
 - \`Idempotency-Key\`, where the [reference](/docs/api) lists it: the same order twice is one order.`;
   return docsPage('/docs/clients', 'Clients', 'How SDKs, editors and agents are pointed at this gateway.', markdown);
 }

@@ -18,6 +18,7 @@ export const ROWS_OF_SITE: Rows = {
   'GET /docs/{page}': { who: 'anybody', urls: ['/docs/errors'] },
   'GET /legal/{page}': { who: 'anybody', urls: ['/legal/privacy'] },
   'GET /sign-in': { who: 'anybody' },
+  'GET /key': { who: 'anybody' },
   'GET /brand.css': { who: 'anybody' },
   'GET /favicon.svg': { who: 'anybody' },
   'GET /robots.txt': { who: 'anybody' },

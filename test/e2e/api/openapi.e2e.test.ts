@@ -185,7 +185,13 @@ describe('every example', () => {
   it('of a refusal has the form that refusals have', async () => {
     const { json } = await send('GET', `${gateway.server.baseURL}/key`, 'sk-none');
     expect(json).toEqual({
-      error: { message: expect.any(String), type: 'authentication_error', param: null, code: 'key_unknown' },
+      error: {
+        message: expect.any(String),
+        type: 'authentication_error',
+        param: null,
+        code: 'key_unknown',
+        doc_url: `${gateway.server.origin}/docs/errors#key_unknown`,
+      },
       request_id: expect.stringMatching(/^gen-/),
     });
   });

@@ -10,7 +10,7 @@ import { ask, join, type Member, type Visitor } from './visitor.ts';
 export type Place = Pick<Server, 'adminToken' | 'hostDoor'> & { readonly origin: string };
 
 /** Names that break pages which trust them. */
-export const ODD_NAMES = [
+const ODD_NAMES = [
   '<img src=x onerror=alert(1)>',
   '"><script>alert(2)</script>',
   'a-name-without-any-place-to-break-it-'.repeat(3).slice(0, 100),

@@ -34,7 +34,8 @@ export function mouse(): Hand {
   };
 }
 
-function keyboard(): Hand {
+/** A hand that has the keys alone. */
+export function keyboard(): Hand {
   let presses = 0;
   return {
     presses: () => presses,

@@ -1,7 +1,7 @@
 // Looks at a page as a reader would: whether it holds, whether everybody can read it, whether it fits, and whether its words make sense.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Look } from './visitor.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -23,6 +23,17 @@ export async function settled(page: Page): Promise<void> {
 export async function dress(page: Page, { width, theme }: Look): Promise<void> {
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+}
+
+/** The rows of a table of sums: what, and how much. */
+export async function linesOf(table: Locator): Promise<string[][]> {
+  const rows = await table.getByRole('row').all();
+  return Promise.all(
+    rows.map(async (row) => {
+      const cells = await row.locator('th, td').allInnerTexts();
+      return cells.map((cell) => cell.replaceAll(/\s+/g, ' ').trim());
+    }),
+  );
 }
 
 /** Everything that is wrong with how the page is, in words; empty when nothing is. */
@@ -62,7 +73,7 @@ function sideways(page: Page): Promise<string[]> {
 }
 
 /** Words of a program that came through to the reader. */
-export function nonsenseIn(text: string): string[] {
+function nonsenseIn(text: string): string[] {
   return text.split('\n').flatMap((line) => (NONSENSE.test(line) ? [`nonsense: ${line.trim().slice(0, 200)}`] : []));
 }
 

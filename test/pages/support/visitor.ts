@@ -55,7 +55,7 @@ export async function ask<Answer>(
 }
 
 /** The newest mail to an address. */
-export async function newestMail(visitor: Pick<Visitor, 'context' | 'origin'>, email: string): Promise<string> {
+async function newestMail(visitor: Pick<Visitor, 'context' | 'origin'>, email: string): Promise<string> {
   type Mails = { readonly data: readonly { readonly text: string }[] };
   const { data } = await ask<Mails>(visitor, 'GET', `/dev/mailbox.json?to=${encodeURIComponent(email)}`);
   return data[0]?.text ?? '';

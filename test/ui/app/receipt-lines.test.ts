@@ -63,7 +63,7 @@ describe('a receipt that is written out', () => {
     expect(writtenReceipt(RECEIPT)).toEqual({
       lines: [
         { name: 'Input', product: '1,234 tokens × $3.00 /M', amount: '$0.0037020000' },
-        { name: 'Output', product: '1 tokens × $0.0375 /M', amount: '$0.0000000375' },
+        { name: 'Output', product: '1 token × $0.0375 /M', amount: '$0.0000000375' },
         { name: 'Provider total', product: '', amount: '$0.0037020375' },
         { name: 'Rounded up by', product: '', amount: '$0.0000000005' },
       ],

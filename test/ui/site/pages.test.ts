@@ -105,7 +105,12 @@ describe('the sign-in page', () => {
     const none = { email: false, github: false, google: false, passkey: false };
     const text = pageText(FRAME, signInPage({ methods: none, next: '/app', error: undefined, mailbox: undefined }));
     expect(text).not.toMatch(/data-ask|data-provider|data-passkey/);
-    const github = signInPage({ methods: { ...none, github: true }, next: '/app', error: undefined, mailbox: undefined });
+    const github = signInPage({
+      methods: { ...none, github: true },
+      next: '/app',
+      error: undefined,
+      mailbox: undefined,
+    });
     expect(pageText(FRAME, github)).toMatch(/data-provider="github"/);
     expect(pageText(FRAME, github)).not.toMatch(/data-provider="google"/);
   });

@@ -120,7 +120,7 @@ function Rows({ of: statement, isWhole, asOf }: RowsProps): VNode {
   const until = asOf === undefined ? '' : `As of ${dateText(asOf, 'UTC')}, within a minute. `;
   return html`${isWhole ? null : html`<p class="notice care">Only the first ${rows.length - 1} lines are shown. The API has all: GET /v1/credits/statement.</p>`}
     ${Table({ caption: 'Statement, oldest first', columns, rows, id: ({ id }) => id, dense: true, ...(isWhole ? { total } : {}) })}
-    <p class="meta below">${until}Usage is one line a day. Days and months are those of UTC, whatever zone other pages show.</p>`;
+    <p class="meta below">${until}Usage is one line a day. Days and months are those of UTC.</p>`;
 }
 
 function What({ text, orderId }: StatementRow): VNode | string {

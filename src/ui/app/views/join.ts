@@ -39,7 +39,7 @@ export function View(): VNode {
   return html`<h1>Join an account</h1>
     <div class="stack">
       <p>You were invited to share an account. You are signed in as <strong>${me.value?.person.email}</strong>, and would join as that.</p>
-      <p class="soft">Its members will see your name and address. Accounts that you have already stay yours.</p>
+      <p class="soft">Its members will see your address.</p>
       <${Problem} error=${work.error} />
       <div class="row">
         <${Act} kind="primary" work=${work} run=${join}>Join the account<//>

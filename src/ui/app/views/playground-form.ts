@@ -7,7 +7,7 @@ import { Button } from '../ui/button.ts';
 import { Field } from '../ui/field.ts';
 import type { Key } from '../wire-keys.ts';
 import type { Model } from '../wire-models.ts';
-import { type Asked, modelPrice } from './playground-request.ts';
+import { type Asked, modelPrice, PARAMETERS } from './playground-request.ts';
 
 type FormProps = {
   readonly models: readonly Model[];
@@ -53,10 +53,7 @@ export function PlaygroundForm(props: FormProps): VNode {
     <details><summary>Key and parameters</summary>
       <div class="thirds below">
         <${Field} label="Key that pays" name="key" choices=${keys.map(({ hash, name, label }) => [hash, `${name} (${label})`])} value=${keyHash} onChange=${(key: string) => setSearch({ key })} />
-        <${Field} label="Most tokens out" name="max_tokens" inputmode="numeric" value=${asked.value.max_tokens} onInput=${set('max_tokens')} hint="Bounds what is held." />
-        <${Field} label="Temperature" name="temperature" inputmode="decimal" value=${asked.value.temperature} onInput=${set('temperature')} />
-        <${Field} label="Top p" name="top_p" inputmode="decimal" value=${asked.value.top_p} onInput=${set('top_p')} />
-        <${Field} label="Seed" name="seed" inputmode="numeric" value=${asked.value.seed} onInput=${set('seed')} />
+        ${PARAMETERS.map(([name, label]) => html`<${Field} label=${label} name=${name} inputmode="decimal" value=${asked.value[name]} onInput=${set(name)} />`)}
       </div>
     </details>
     <div class="row">

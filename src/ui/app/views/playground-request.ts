@@ -2,10 +2,19 @@
 import { priceText } from '../../money-text.ts';
 import type { Model } from '../wire-models.ts';
 
-/** What somebody typed. Empty fields are not sent. */
-export type Asked = Readonly<Record<'system' | 'user' | 'max_tokens' | 'temperature' | 'top_p' | 'seed', string>>;
+/** What may be set beside the messages, by its label. */
+export const PARAMETERS = [
+  ['max_tokens', 'Most tokens out'],
+  ['temperature', 'Temperature'],
+  ['top_p', 'Top p'],
+] as const;
 
-export const NOTHING_ASKED: Asked = { system: '', user: '', max_tokens: '', temperature: '', top_p: '', seed: '' };
+type Parameter = (typeof PARAMETERS)[number][0];
+
+/** What somebody typed. Empty fields are not sent. */
+export type Asked = Readonly<Record<'system' | 'user' | Parameter, string>>;
+
+export const NOTHING_ASKED: Asked = { system: '', user: '', max_tokens: '', temperature: '', top_p: '' };
 
 type Message = { readonly role: 'system' | 'user'; readonly content: string };
 
@@ -15,7 +24,7 @@ export type ChatBody = {
   readonly messages: readonly Message[];
   readonly stream: true;
   readonly stream_options: { readonly include_usage: true };
-} & Partial<Readonly<Record<'max_tokens' | 'temperature' | 'top_p' | 'seed', number>>>;
+} & Partial<Readonly<Record<Parameter, number>>>;
 
 /** The request for a model. */
 export function bodyOf(model: string, { system, user, ...parameters }: Asked): ChatBody {

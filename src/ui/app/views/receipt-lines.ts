@@ -56,7 +56,12 @@ const wordsOf = (kind: string): string => kind.charAt(0).toUpperCase() + kind.sl
 const nameOf = ({ kind, priced_as: other }: ReceiptLine): string =>
   other === undefined ? wordsOf(kind) : `${wordsOf(kind)}, at the price of ${other}`;
 const productOf = ({ kind, quantity, price_per_million: price }: ReceiptLine): string =>
-  `${countText(quantity)} ${UNITS.includes(kind) ? kind : 'tokens'} × ${priceText(price)} /M`;
+  `${countText(quantity)} ${unitOf(kind, quantity)} × ${priceText(price)} /M`;
+
+function unitOf(kind: string, quantity: number): string {
+  const units = UNITS.includes(kind) ? kind : 'tokens';
+  return quantity === 1 ? units.slice(0, -1) : units;
+}
 
 const BASES: Readonly<Record<Receipt['basis'], string>> = {
   reported: 'The provider counted this usage.',

@@ -47,7 +47,7 @@ export function FilterBar({ filters, keys, rows }: BarProps): VNode {
     ${isOwn ? html`<${OwnRange} filters=${filters} />` : null}
     <div class="filter-row">
       <${Field} label="Key" name="key" choices=${keyChoices} value=${filters.key ?? ''} onChange=${change('key')} />
-      <${Text} name="model" label="Model" filters=${filters} rows=${rows} />
+      <${Text} name="model" label="Model" filters=${filters} seen=${rows.map((row) => row.model)} />
       <${Field} label="Status" name="status" choices=${[['', 'All'], ...STATUSES]} value=${filters.status ?? ''} onChange=${change('status')} />
     </div>
     <${More} filters=${filters} rows=${rows} />
@@ -60,10 +60,10 @@ function More({ filters, rows }: Pick<BarProps, 'filters' | 'rows'>): VNode {
   return html`<details open=${isOpen}>
     <summary>More filters</summary>
     <div class="filter-row">
-      <${Text} name="provider" label="Provider" filters=${filters} rows=${rows} />
-      <${Text} name="app" label="App" filters=${filters} rows=${rows} />
-      <${Text} name="user" label="User" filters=${filters} rows=${rows} />
-      <${Text} name="tag" label="Tag" filters=${filters} rows=${rows} />
+      <${Text} name="provider" label="Provider" filters=${filters} seen=${rows.map((row) => row.provider)} />
+      <${Text} name="app" label="App" filters=${filters} seen=${rows.map((row) => row.app)} />
+      <${Text} name="user" label="User" filters=${filters} seen=${rows.map((row) => row.user)} />
+      <${Text} name="tag" label="Tag" filters=${filters} seen=${rows.flatMap((row) => row.tags)} />
       <${Text} name="min_cost" label="Cost from, in $" filters=${filters} inputmode="decimal" pattern="\\d{1,7}(\\.\\d{1,9})?" />
       <${Text} name="min_latency_ms" label="First byte after, in ms" filters=${filters} inputmode="numeric" pattern="\\d{1,8}" />
     </div>
@@ -76,23 +76,20 @@ type TextProps = {
   readonly name: 'model' | (typeof MORE)[number];
   readonly label: string;
   readonly filters: RequestFilters;
-  readonly rows?: readonly RequestRow[];
+  /** Values that were seen, offered while typing. */
+  readonly seen?: readonly (string | null)[];
   readonly [attribute: string]: unknown;
 };
 
 /** A filter that is typed. */
-function Text({ name, label, filters, rows = [], ...rest }: TextProps): VNode {
-  const list = `known-${name}`;
-  const known = new Set(rows.flatMap((row) => (name === 'tag' ? row.tags : valueOf(row, name)) ?? []));
+function Text({ name, label, filters, seen = [], ...rest }: TextProps): VNode {
+  const list = `seen-${name}`;
+  const values = [...new Set(seen)].filter(Boolean);
   return html`<div>
     <${Field} ...${rest} label=${label} name=${name} value=${filters[name] ?? ''} list=${list} autocomplete="off" onChange=${change(name)} />
-    <datalist id=${list}>${[...known].map((value) => html`<option value=${value}></option>`)}</datalist>
+    <datalist id=${list}>${values.map((value) => html`<option value=${value}></option>`)}</datalist>
   </div>`;
 }
-
-/** What a row has under the name of a filter; of bounds nothing is offered. */
-const valueOf = (row: RequestRow, name: string): string | null =>
-  name === 'model' || name === 'provider' || name === 'app' || name === 'user' ? row[name] : null;
 
 function OwnRange({ filters: { from, to } }: Pick<BarProps, 'filters'>): VNode {
   const zone = zoneChoice.value === 'utc' ? 'UTC' : 'local time';

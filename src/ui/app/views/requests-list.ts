@@ -127,7 +127,7 @@ function Nothing({ filters }: { readonly filters: RequestFilters }): VNode {
 function useRowKeys(box: { readonly current: HTMLElement | null }): void {
   const step = (by: number): void => {
     const links = [...(box.current?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])];
-    const at = links.findIndex((link) => link === document.activeElement);
+    const at = links.indexOf(document.activeElement as HTMLElement);
     const next = links[at === -1 ? 0 : Math.min(links.length - 1, Math.max(0, at + by))];
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });

@@ -35,7 +35,7 @@ export const textOf = (sum: Sum, metric: Metric): string =>
 export const axisOf = (metric: Metric): ((value: number) => string) => (metric === 'cost' ? axisUsdText : compactText);
 
 /** A sum as a number to draw. */
-export const drawn = (sum: Sum, metric: Metric): number =>
+const drawn = (sum: Sum, metric: Metric): number =>
   metric === 'cost' ? Number(sum.cost) : metric === 'requests' ? sum.requests : tokensOf(sum);
 
 /** What points come to. */
@@ -47,15 +47,10 @@ export const summed = (points: readonly Sum[]): Sum => ({
 });
 
 /** Groups of a dimension with their points, the largest first; those beyond `most` are one. */
-export type Grouped = readonly (readonly [Group, readonly ActivityPoint[]])[];
+type Grouped = readonly (readonly [Group, readonly ActivityPoint[]])[];
 
 /** Splits points by a dimension. */
-export function groupedBy(
-  points: readonly ActivityPoint[],
-  dimension: Dimension,
-  metric: Metric,
-  most: number,
-): Grouped {
+function groupedBy(points: readonly ActivityPoint[], dimension: Dimension, metric: Metric, most: number): Grouped {
   const byValue = Map.groupBy(points, ({ group }) => group[dimension] ?? undefined);
   const sorted = [...byValue]
     .map(([value, own]) => ({ value, own, size: drawn(summed(own), metric) }))

@@ -23,7 +23,7 @@ export function AccountSection(): VNode | null {
   if (!may('account')) return null;
   const save = (): Promise<void> => saveFile('/api/app/export', {}, `account_${account.value?.id}.json`);
   return html`<${Section} title="The account">
-    <p class="soft">One JSON file holds all that is kept: people, keys without their secrets, orders and receipts, the journal, usage, and requests of 30 days. Prompts and answers are not kept.</p>
+    <p class="soft">The export is one JSON file with all that is kept of the account. Prompts and answers are not kept.</p>
     <div class="row below">
       <${Act} work=${work} run=${save} says="Collecting…">Export everything<//>
       <${Button} kind="danger" onClick=${show(true)}>Delete the account…<//>
@@ -54,7 +54,7 @@ function Closing({ onClose }: { readonly onClose: () => void }): VNode {
     return html`<${SignInAgain} what="Deleting an account cannot be undone" onClose=${onClose} />`;
   return html`<${Dialog} title="Delete the account" onClose=${onClose}>
     <form class="stack" onSubmit=${send}>
-      <p>Its keys stop at once, its people lose access, and what is known of them is deleted. Its books stay, because they must be kept. This cannot be undone.</p>
+      <p>Its keys stop at once, its people lose access, and what is known of them is deleted; its books must be kept. This cannot be undone.</p>
       <${Field} label=${`Type the account’s name, ${name}, to confirm`} name="confirm" required autocomplete="off" onInput=${input} />
       <${Problem} error=${work.error} />
       ${left.value !== '' && html`<label class="check"><input type="checkbox" name="forfeit" /><span>Give up ${exactText(left.value)} of credit</span></label>`}

@@ -28,7 +28,7 @@ export function Invite({ onClose, onInvited }: InviteProps): VNode {
   if (invited.value !== undefined) {
     const { data, link, mailed } = invited.value;
     return html`<${Dialog} title=${`${data.email} is invited`} onClose=${onClose}>
-      <p>${mailed ? 'The link was mailed.' : 'The link was not mailed, so send it yourself.'} Whoever opens it joins as ${data.role}. It works once, for seven days, and is shown only now.</p>
+      <p>${mailed ? 'The link was mailed.' : 'No mail was sent, so send the link yourself.'} It works once, for seven days, and is shown only now.</p>
       <${Code} text=${link} what="link" />
       <div class="dialog-actions"><${Button} kind="primary" onClick=${onClose}>Close<//></div>
     <//>`;
