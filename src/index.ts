@@ -1,7 +1,7 @@
 // The roof: builds the world that everything below is handed, mounts the rooms, and names the classes that Cloudflare runs.
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { getPath } from 'hono/utils/url';
-import { appFacts } from './app-facts.ts';
+
 import { MINUTE, systemClock } from './base/clock.ts';
 import { newRequestId, secureRandom } from './base/id.ts';
 import { consoleLog } from './base/log.ts';
@@ -15,6 +15,7 @@ import { playgroundRoutes } from './console/playground.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { originOf } from './console/sign-in/origin.ts';
 import { type Env, parseSettings } from './env.ts';
+import { appFacts } from './front/app-facts.ts';
 import { missingPage, siteRoutes, wantsPage } from './front/site-routes.ts';
 import { chatCompletions } from './gateway/endpoints/chat-completions.ts';
 import { OPEN_TO_PAGES, preflight } from './gateway/http.ts';

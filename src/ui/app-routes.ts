@@ -21,7 +21,8 @@ export function appRoutes(factsFor: (world: World, request: Request) => Promise<
   const router = new Hono<AppEnv>();
   router.on('GET', ['/app', '/app/*'], async (c) => {
     const { name, brandStyle, origin, testChannel, me, isStranger } = await factsFor(c.var.world, c.req.raw);
-    if (isStranger)
+    // What an invitation carries stands behind the `#`, which only a page can keep on the way to the sign-in.
+    if (isStranger && c.req.path !== '/app/join')
       return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`, 302);
     const boot = { name, base_url: `${origin}/v1`, key_variable: keyVariable(name), test_channel: testChannel, me };
     const page = appPage({ path: c.req.path, name, brandStyle, theme: themeOf(c.req.header('cookie')), boot });

@@ -6,7 +6,7 @@ import { smallAccount } from './support/accounts.ts';
 import { callModel } from './support/calls.ts';
 import { HANDS, type Hand } from './support/hand.ts';
 import { PAID } from './support/house.ts';
-import { settled } from './support/look.ts';
+import { linesOf, settled } from './support/look.ts';
 import { house, newEmail, test } from './support/test.ts';
 import { join } from './support/visitor.ts';
 
@@ -45,9 +45,16 @@ test('a call that is made while the list is open comes in by itself, and its rec
   await page.locator(`a[href^="/app/requests/${generation}"]`).click();
   const receipt = page.getByRole('dialog');
   // 11 tokens in at $3 and 7 out at $15 a million, and 5 % of that.
+  const lines = receipt.getByRole('table', { name: 'What the call cost' });
   await expect
-    .poll(() => receipt.textContent())
-    .toContain('Provider total$0.0001380Margin 5 %$0.0000069Charged$0.0001449');
+    .poll(() => linesOf(lines))
+    .toEqual([
+      ['Input 11 tokens × $3.00 /M', '$0.0000330'],
+      ['Output 7 tokens × $15.00 /M', '$0.0001050'],
+      ['Provider total', '$0.0001380'],
+      ['Margin 5 %', '$0.0000069'],
+      ['Charged', '$0.0001449'],
+    ]);
   expect(page.url()).toContain(`/app/requests/${generation}`);
 });
 

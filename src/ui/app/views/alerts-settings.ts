@@ -19,10 +19,9 @@ export function SettingsSection({ of: { settings, mail }, resource }: SectionPro
   const saved = useSignal<Kind | undefined>(undefined);
   const save = async (kind: Kind, change: object): Promise<void> => {
     saved.value = undefined;
-    const isSaved = await work.run(async () => {
-      const next = await call<Pick<Alerts, 'settings'>>('PUT', '/v1/alerts', { body: { [kind]: change } });
-      resource.change((data) => ({ ...data, ...next }));
-    });
+    // Shown as chosen while it is kept, so that a switch does not jump back and forth.
+    resource.change((data) => ({ ...data, settings: { ...data.settings, [kind]: { ...settings[kind], ...change } } }));
+    const isSaved = await work.run(() => call('PUT', '/v1/alerts', { body: { [kind]: change } }));
     if (isSaved) saved.value = kind;
     // The fields show again what holds.
     else resource.reload();
@@ -55,7 +54,8 @@ function Line({ kind, title, hint, settings, isSaved, onChange }: LineProps): VN
   const isOff = !may('credit');
   const flip = (event: Event): void => onChange(kind, { on: (event.currentTarget as HTMLInputElement).checked });
   const isMoney = 'below' in setting;
-  const value = 'below' in setting ? setting.below.slice(0, -7) : 'days' in setting ? `${setting.days}` : undefined;
+  const value =
+    'below' in setting ? setting.below.replace(/0{7}$/, '') : 'days' in setting ? `${setting.days}` : undefined;
   const keep = (event: Event): void => {
     const text = (event.currentTarget as HTMLInputElement).value.trim();
     onChange(kind, isMoney ? { below: text } : { days: Number(text) });

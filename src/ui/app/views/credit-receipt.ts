@@ -49,7 +49,7 @@ function Returns({ of: { payments, refunds, disputes, net_paid: net } }: { reado
     (what: string) =>
     ({ at, amount, state }: { readonly at: string | null; readonly amount: string; readonly state?: string }) => [
       html`${what}${state && `, ${state}`} <small>${at && html`<${Time} at=${at} as="date" />`}</small>`,
-      exactText(amount),
+      `${state === 'succeeded' || state === 'lost' ? '−' : ''}${exactText(amount)}`,
     ];
   const lines = [...payments.map(line('Payment')), ...refunds.map(line('Refund')), ...disputes.map(line('Dispute'))];
   return html`<${Sums} caption="Payments and what went back" lines=${lines} total=${['Net paid', exactText(net)]} />`;

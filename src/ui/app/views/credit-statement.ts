@@ -59,7 +59,7 @@ export function StatementSection({ ledger }: { readonly ledger: CreditAnswer | u
       of: statement,
       height: 200,
       empty: (data) =>
-        data.lines.length === 0 && /^0\.0*$/.test(data.opening.balance)
+        !isBehind && data.lines.length === 0 && /^0\.0*$/.test(data.opening.balance)
           ? html`<${Empty}><p>Nothing moved the credit in ${monthText(data.month)}.</p><a href="/app/credit?add">Add credit</a><//>`
           : undefined,
       children: (data) =>

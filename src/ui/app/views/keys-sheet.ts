@@ -28,7 +28,7 @@ type SheetProps = {
 
 /** The sheet of a key. */
 export function KeySheet(props: SheetProps): VNode {
-  const { of: key, spend, onClose } = props;
+  const { of: key, onClose } = props;
   const { exact } = key;
   const spent: readonly SumLine[] = [
     ['Today (UTC)', html`<${Money} usd=${exact.usage_daily} />`],
@@ -50,7 +50,6 @@ export function KeySheet(props: SheetProps): VNode {
         </p>
       </section>
       <section aria-labelledby="key-bounds"><h3 id="key-bounds">Bounds</h3><${Facts} of=${boundsOf(key)} /></section>
-      ${spend === undefined ? null : html`<p class="meta">${lossText(spend).split('. ')[0]}.</p>`}
     </div>
   <//>`;
 }

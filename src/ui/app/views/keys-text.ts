@@ -59,10 +59,10 @@ export function graceText({ previous_secret_ends_at: ends }: Key, now: number): 
   return left > 0 ? `old secret works for ${waitText(left)} more` : undefined;
 }
 
-/** The name that a new key begins with: the first `key-2`, `key-3`… that none has. */
+/** The name that a new key begins with: the first of `key-2`, `key-3`… that none has; accounts are made with one key. */
 export function nextName(keys: readonly Pick<Key, 'name'>[]): string {
   const taken = new Set(keys.map(({ name }) => name));
-  let number = keys.length + 1;
+  let number = Math.max(2, keys.length + 1);
   while (taken.has(`key-${number}`)) number++;
   return `key-${number}`;
 }

@@ -23,7 +23,7 @@ export function writtenReceipt({ lines, subtotal, margin, rounding, total }: Rec
   });
   const steps = [
     line(SUBTOTAL, '', subtotal),
-    ...(isNone(margin.amount) ? [] : [line('Margin', `${margin.percent} %`, margin.amount)]),
+    ...(isNone(margin.amount) ? [] : [line(`Margin ${margin.percent} %`, '', margin.amount)]),
     ...(isNone(rounding) ? [] : [line('Rounded up by', '', rounding)]),
   ];
   const products = lines.map((each) => line(nameOf(each), productOf(each), each.amount));
@@ -51,8 +51,8 @@ function padded(amount: string, places: number): string {
 /** What is counted by itself; everything else is counted in tokens. */
 const UNITS = ['requests', 'images', 'searches', 'seconds', 'characters', 'pages'];
 
-/** A kind of usage as words: "cache_read" reads "Cache read". */
-const wordsOf = (kind: string): string => kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('_', ' ');
+/** A name of the API as words: "cache_read" reads "Cache read". */
+export const wordsOf = (kind: string): string => kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('_', ' ');
 const nameOf = ({ kind, priced_as: other }: ReceiptLine): string =>
   other === undefined ? wordsOf(kind) : `${wordsOf(kind)}, at the price of ${other}`;
 const productOf = ({ kind, quantity, price_per_million: price }: ReceiptLine): string =>

@@ -14,7 +14,7 @@ import { type SumLine, Sums } from '../ui/sums.ts';
 import { Time } from '../ui/time.ts';
 import type { Generation } from '../wire-requests.ts';
 import { Attempts, CallFacts, Hold } from './receipt-facts.ts';
-import { basisText, chargeNote, flagTexts, writtenReceipt } from './receipt-lines.ts';
+import { basisText, chargeNote, flagTexts, reasonText, writtenReceipt } from './receipt-lines.ts';
 
 type Answer = { readonly data: Generation };
 
@@ -57,19 +57,13 @@ function Sheet({ of: generation }: { readonly of: Generation }): VNode {
   </div>`;
 }
 
-const ENDINGS: Readonly<Record<string, string>> = {
-  completed: 'ok',
-  client_left: 'client left',
-  provider_cut: 'provider broke off',
-  failed: 'failed',
-};
-
 /** How it ended, and why the model stopped: "ok, stop". */
 function endingText({ hold, ending, finish_reason: finish, stopped_by: stopped }: Generation): string {
   if (hold.state === 'held') return 'running';
   if (hold.state === 'expired') return 'expired';
-  const word = stopped === 'credit' ? 'credit ran out' : (ENDINGS[ending ?? 'failed'] ?? ending);
-  return finish === null ? `${word}` : `${word}, ${finish}`;
+  const word =
+    stopped === 'credit' ? 'credit ran out' : ending === 'completed' ? 'ok' : reasonText(ending ?? 'failed');
+  return finish === null ? word : `${word}, ${finish}`;
 }
 
 /** The products, what they add up to, and the charge under a double rule. */
@@ -79,7 +73,9 @@ function Arithmetic({ of: generation }: { readonly of: Generation }): VNode {
   const said = note === undefined ? null : html`<p class="notice">${note}</p>`;
   if (receipt === null) return html`${said}`;
   const { lines, total } = writtenReceipt(receipt);
-  const shown = lines.map(({ name, product, amount }): SumLine => [html`${name} <small>${product}</small>`, amount]);
+  const shown = lines.map(
+    ({ name, product, amount }): SumLine => [product === '' ? name : html`${name} <small>${product}</small>`, amount],
+  );
   return html`<${Sums} caption="What the call cost" lines=${shown} total=${['Charged', total]} />${said}`;
 }
 

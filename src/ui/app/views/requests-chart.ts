@@ -16,6 +16,7 @@ import { Money } from '../ui/money.ts';
 import { Segmented } from '../ui/segmented.ts';
 import { type Column, Table } from '../ui/table.ts';
 import type { Activity, Dimension } from '../wire-requests.ts';
+import { wordsOf } from './receipt-lines.ts';
 import { groupsOf, LABELS, LIST_ONLY, mayMeet, type RequestFilters } from './requests-filters.ts';
 import { axisOf, chartOf, isNothing, type Metric, type PivotRow, pivotOf, textOf } from './requests-pivot.ts';
 
@@ -26,15 +27,6 @@ const METRICS: readonly (readonly [Metric, string])[] = [
   ['requests', 'Requests'],
   ['tokens', 'Tokens'],
 ];
-
-const WORDS: Readonly<Record<Dimension, string>> = {
-  key: 'Key',
-  model: 'Model',
-  provider: 'Provider',
-  app: 'App',
-  user: 'User',
-  tag: 'Tag',
-};
 
 /** The chart with its table. */
 export function Chart({ usage, filters }: ChartProps): VNode {
@@ -62,13 +54,9 @@ function NoUsage(): VNode {
 type GroupsProps = { readonly by: Dimension; readonly and: Dimension | undefined };
 
 function Groups({ by, and }: GroupsProps): VNode {
-  const first = LABELS.map((name) => [name, WORDS[name]] as const);
+  const first = LABELS.map((name) => [name, wordsOf(name)] as const);
   const second = [['', 'Nothing'] as const, ...first.filter(([name]) => mayMeet(by, name))];
-  const choose = (next: Dimension): void =>
-    setSearch({
-      by: next === 'model' ? undefined : next,
-      and: and !== undefined && mayMeet(next, and) ? and : undefined,
-    });
+  const choose = (next: Dimension): void => setSearch({ by: next });
   return html`<div class="row groups">
     <${Segmented} label="Group by" choices=${first} value=${by} onChoose=${choose} />
     <${Segmented} label="and by" choices=${second} value=${and ?? ''} onChoose=${(next: string) => setSearch({ and: next })} />
@@ -83,8 +71,8 @@ function Drawn({ activity, by, and, metric }: DrawnProps): VNode {
     const value = groups.find(({ name }) => name === series)?.value;
     if (value !== undefined) setSearch({ [by]: value }, false);
   };
-  const aside = html`<${Segmented} quiet label="Show" choices=${METRICS} value=${metric} onChoose=${(next: Metric) => setSearch({ metric: next === 'cost' ? undefined : next })} />`;
-  const title = `${METRICS.find(([name]) => name === metric)?.[1]} by ${WORDS[by].toLowerCase()}`;
+  const aside = html`<${Segmented} quiet label="Show" choices=${METRICS} value=${metric} onChoose=${(next: Metric) => setSearch({ metric: next })} />`;
+  const title = `${METRICS.find(([name]) => name === metric)?.[1]} by ${by}`;
   return html`<${Bars} title=${title} summary=${summary} buckets=${buckets} series=${groups.map(({ name }) => name)}
       axis=${axisOf(metric)} onPick=${pick} aside=${aside} />
     <div class="pivot"><${PivotTable} activity=${activity} by=${by} and=${and} metric=${metric} /></div>
@@ -108,7 +96,7 @@ function notes(
 function PivotTable({ activity, by, and, metric }: DrawnProps): VNode {
   const { rows, columns, sum } = pivotOf(activity, by, and, metric);
   const lead: Column<PivotRow> = {
-    head: and === undefined ? WORDS[by] : `${WORDS[by]} × ${WORDS[and]}`,
+    head: and === undefined ? wordsOf(by) : `${wordsOf(by)} × ${wordsOf(and)}`,
     phone: 'lead',
     cell: ({ group }) => linked(group.name, { [by]: group.value }),
   };

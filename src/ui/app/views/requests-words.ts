@@ -5,23 +5,18 @@ import { html } from '../html.ts';
 import { Money } from '../ui/money.ts';
 import type { RequestRow, RequestStatus } from '../wire.ts';
 
-const WORDS: Readonly<Record<RequestStatus, string>> = {
-  running: 'running',
-  ok: 'ok',
-  stopped: 'credit ran out',
-  failed: 'failed',
-  expired: 'expired',
-  client_left: 'client left',
-};
+const wordOf = (status: RequestStatus): string => (status === 'stopped' ? 'credit ran out' : status.replace('_', ' '));
 
 /** Statuses with their words, for a choice. */
-export const STATUSES = Object.entries(WORDS) as readonly (readonly [RequestStatus, string])[];
+export const STATUSES = (['running', 'ok', 'stopped', 'failed', 'expired', 'client_left'] as const).map(
+  (status) => [status, wordOf(status)] as const,
+);
 
 /** A status as a word; what went wrong is marked by more than its colour. */
 export function Status({ of: status }: { readonly of: RequestStatus }): VNode {
   const isBad = status === 'failed' || status === 'expired' || status === 'stopped';
   const mark = isBad ? '! ' : status === 'running' ? '… ' : '';
-  return html`<span class=${isBad ? 'warn' : 'soft'}><span aria-hidden="true">${mark}</span>${WORDS[status]}</span>`;
+  return html`<span class=${isBad ? 'warn' : 'soft'}><span aria-hidden="true">${mark}</span>${wordOf(status)}</span>`;
 }
 
 /** What a row cost. */

@@ -40,17 +40,16 @@ async function show(button: HTMLButtonElement): Promise<void> {
   button.textContent = word;
 }
 
-/** The key itself must answer; usage and calls are shown where they do. */
+/** The key itself must answer; usage and calls are asked for after it, and shown where they are known. */
 async function ask(key: string): Promise<KeyAnswers> {
+  const own = await get<{ readonly data: OwnKey }>('/v1/key', key);
   const from = isoTime(systemClock() - DAY);
-  const [own, usage, calls] = await Promise.allSettled([
-    get<{ readonly data: OwnKey }>('/v1/key', key),
+  const [usage, calls] = await Promise.allSettled([
     get<Activity>(`/v1/activity?interval=total&from=${from}`, key),
     get<RequestPage>(`/v1/requests?limit=${CALLS}`, key),
   ]);
-  if (own.status === 'rejected') throw own.reason;
   return {
-    key: own.value.data,
+    key: own.data,
     day: usage.status === 'fulfilled' ? usage.value.totals : undefined,
     calls: calls.status === 'fulfilled' ? calls.value.data : undefined,
   };

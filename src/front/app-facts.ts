@@ -1,10 +1,10 @@
 // What the app's page needs to know of a request: who is signed in, and whose gateway this is.
-import { brandOf } from './console/brand.ts';
-import { meJson } from './console/people/me.ts';
-import { hasSessionCookie, readSession } from './console/sign-in/session.ts';
-import type { AppFacts } from './ui/app-routes.ts';
-import { brandStyle } from './ui/site/frame.ts';
-import type { World } from './world.ts';
+import { brandOf } from '../console/brand.ts';
+import { meJson } from '../console/people/me.ts';
+import { hasSessionCookie, readSession } from '../console/sign-in/session.ts';
+import type { AppFacts } from '../ui/app-routes.ts';
+import { brandStyle } from '../ui/site/frame.ts';
+import type { World } from '../world.ts';
 
 /** Set by the bundler: true only for a demo on a loopback address. */
 declare const FAREBOX_DEMO: boolean;
