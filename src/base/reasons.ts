@@ -60,7 +60,9 @@ const NOT_FOUND = {
   method_off: absent('This way to sign in is not set up here. Use another; /sign-in shows them.'),
   member_unknown: absent('There is no such member of this account.'),
   invitation_unknown: absent('There is no such invitation, or it has expired. Ask for a new one.'),
-  passkey_unknown: absent('There is no such passkey of yours. List them with GET /api/auth/passkey/list-user-passkeys.'),
+  passkey_unknown: absent(
+    'There is no such passkey of yours. List them with GET /api/auth/passkey/list-user-passkeys.',
+  ),
   session_unknown: absent('There is no such session. It may have ended already.'),
   endpoint_missing: absent('This account has no endpoint for webhooks. Set one with PUT /v1/alerts/endpoint.'),
   route_not_found: absent('There is nothing at {method} {path}. See /openapi.json for what there is.'),

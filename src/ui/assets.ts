@@ -9,11 +9,14 @@ export type UiAssets = {
 /** Set by the bundler; without files where pages are not built, as in tests of pure code. */
 declare const FAREBOX_ASSETS: UiAssets;
 
+/** The views that come with the shell. */
+const IN_SHELL = new Set(['home', 'start']);
+
 /** The path of a built file, such as `app.js`; a name that answers 404 when there is none. */
 export const assetPath = (name: string): string => FAREBOX_ASSETS.files[name] ?? `/assets/${name}`;
 
 /** The scripts of a view of the app, so that the browser fetches them all at once. See src/ui/app/routes.ts for who is in which part. */
 export function viewScripts(view: string): readonly string[] {
-  const { main = [], ...parts } = FAREBOX_ASSETS.parts;
-  return [...new Set([...main, ...(parts[view] ?? parts['more-views'] ?? [])])];
+  const { main = [], 'more-views': more = [] } = FAREBOX_ASSETS.parts;
+  return IN_SHELL.has(view) ? main : [...new Set([...main, ...more])];
 }

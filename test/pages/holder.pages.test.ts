@@ -2,13 +2,13 @@
 import { expect } from 'vitest';
 import { smallAccount } from './support/accounts.ts';
 import { faultsOf } from './support/look.ts';
-import { house, newEmail, seen, test } from './support/test.ts';
+import { newEmail, seen, test } from './support/test.ts';
 
 test('a key shows its limit, its spend and its last calls to somebody who is not signed in, and is kept nowhere', async ({
   visit,
 }) => {
   const owner = await visit();
-  const { keyText } = await smallAccount(owner, house(), newEmail());
+  const { keyText } = await smallAccount(owner, newEmail());
   const { page, origin, context } = await visit();
   const addresses: string[] = [];
   page.on('request', (request) => addresses.push(request.url()));

@@ -1,10 +1,11 @@
 // The first five minutes of somebody who has never been here: from the landing page to a first answer, and to a call of their own.
 import { describe, expect } from 'vitest';
 import { callModel } from './support/calls.ts';
-import { HANDS, type Hand, mouse } from './support/hand.ts';
+import { HANDS, mouse } from './support/hand.ts';
 import { settled } from './support/look.ts';
+import { signInByCode } from './support/sign-in.ts';
 import { newEmail, test } from './support/test.ts';
-import { ask, codeFor, join, type Visitor } from './support/visitor.ts';
+import { ask, join } from './support/visitor.ts';
 
 const CLICKS_MOST = 3;
 const MILLISECONDS_MOST = 30_000;
@@ -56,13 +57,3 @@ test('whoever asks for a page of the app before signing in gets it afterwards', 
   await signInByCode(visitor, mouse(), email);
   await page.waitForURL(`${origin}/app/keys?sort=name`);
 });
-
-async function signInByCode(visitor: Visitor, hand: Hand, email: string): Promise<void> {
-  const { page } = visitor;
-  await hand.write(page.getByLabel('E-mail address'), email);
-  await page.keyboard.press('Enter');
-  const code = page.getByLabel('Code of six digits');
-  await code.waitFor();
-  await hand.write(code, await codeFor(visitor, email));
-  await page.keyboard.press('Enter');
-}

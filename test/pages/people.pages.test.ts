@@ -2,10 +2,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { smallAccount } from './support/accounts.ts';
-import { HANDS } from './support/hand.ts';
+import { HANDS, mouse } from './support/hand.ts';
 import { faultsOf, settled } from './support/look.ts';
-import { house, newEmail, test } from './support/test.ts';
-import { ask, join, signIn, type Visitor } from './support/visitor.ts';
+import { signInByCode } from './support/sign-in.ts';
+import { newEmail, test } from './support/test.ts';
+import { join, signIn, type Visitor } from './support/visitor.ts';
 
 /** Buttons that change something of the account, wherever they are. */
 const CHANGES =
@@ -15,7 +16,7 @@ const OWN = /^(save (csv|json)|add passkey|remove passkey|leave account)$/i;
 
 test('a viewer sees every page, and on none a button that is not theirs to press', async ({ visit }) => {
   const owner = await visit();
-  await smallAccount(owner, house(), newEmail());
+  await smallAccount(owner, newEmail());
   const viewer = await visit();
   await joinAs(owner, viewer, 'viewer');
   const { page, origin } = viewer;
@@ -81,12 +82,23 @@ describe.each(HANDS)('a passkey %s', (_, newHand) => {
   });
 });
 
-/** Invites a visitor into the account of another, in a role, and lets them join by the link. */
+/** Invites a visitor on the page of people, and lets them follow the link, sign in and join. */
 async function joinAs(owner: Visitor, guest: Visitor, role: string): Promise<void> {
   const email = newEmail();
-  const { link } = await ask<{ readonly link: string }>(owner, 'POST', '/api/app/invitations', { email, role });
-  await signIn(guest, email);
-  await ask(guest, 'POST', '/api/app/join', { token: new URL(link).hash.slice(1) });
+  await owner.page.goto(`${owner.origin}/app/settings`);
+  await owner.page.getByRole('button', { name: 'Invite somebody' }).click();
+  const dialog = owner.page.getByRole('dialog');
+  await dialog.getByLabel('E-mail address').fill(email);
+  await dialog.getByLabel('Role').selectOption(role);
+  await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+  const link = (await owner.page.getByLabel('link', { exact: true }).textContent()) ?? '';
+
+  // The page that keeps what the link carries asks who is there, and hears that nobody is.
+  guest.watch.expect(/401.*\/api\/app\/me|\/api\/app\/me.*401/);
+  await guest.page.goto(link);
+  await signInByCode(guest, mouse(), email);
+  await guest.page.getByRole('button', { name: 'Join the account' }).click();
+  await guest.page.waitForURL(`${guest.origin}/app`);
 }
 
 /** A device that makes passkeys and says yes to everything. */

@@ -7,14 +7,14 @@ import { callModel } from './support/calls.ts';
 import { HANDS, type Hand } from './support/hand.ts';
 import { PAID } from './support/house.ts';
 import { linesOf, settled } from './support/look.ts';
-import { house, newEmail, test } from './support/test.ts';
+import { newEmail, test } from './support/test.ts';
 import { join } from './support/visitor.ts';
 
 describe.each(HANDS)('requests %s', (_, newHand) => {
   test('are filtered, and the CSV holds what the screen shows', async ({ visit }) => {
     const visitor = await visit();
     const { page, origin } = visitor;
-    await smallAccount(visitor, house(), newEmail());
+    await smallAccount(visitor, newEmail());
     const hand = newHand();
     await page.goto(`${origin}/app/requests`);
     await settled(page);
@@ -35,7 +35,7 @@ describe.each(HANDS)('requests %s', (_, newHand) => {
 test('a call that is made while the list is open comes in by itself, and its receipt adds up', async ({ visit }) => {
   const visitor = await visit();
   const { page, origin } = visitor;
-  const { keyText } = await smallAccount(visitor, house(), newEmail());
+  const { keyText } = await smallAccount(visitor, newEmail());
   await page.goto(`${origin}/app/requests`);
   await settled(page);
   await expect.poll(async () => (await rowsOf(page)).length).toBe(4);
@@ -58,7 +58,7 @@ test('a call that is made while the list is open comes in by itself, and its rec
   expect(page.url()).toContain(`/app/requests/${generation}`);
 });
 
-test('Home is one request and one socket', async ({ visit }) => {
+test('Home is one request and one socket, and at most 30 kB of scripts', async ({ visit }) => {
   const visitor = await visit();
   const { page, origin } = visitor;
   await join(visitor, newEmail());
@@ -71,6 +71,13 @@ test('Home is one request and one socket', async ({ visit }) => {
   await settled(page);
   await page.waitForLoadState('networkidle');
   expect(asked.sort()).toEqual(['/api/app/home', '/api/app/live']);
+  const bytes = await page.evaluate(() => {
+    const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    const scripts = files.filter(({ name }) => name.endsWith('.js'));
+    return scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0);
+  });
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThanOrEqual(30_000);
 });
 
 type Row = { readonly id: string; readonly model: string; readonly key: string; readonly cost: string };

@@ -5,21 +5,21 @@ import { beforeAll, describe, expect } from 'vitest';
 import { largeAccount, type Place, smallAccount } from './support/accounts.ts';
 import { callModel } from './support/calls.ts';
 import { dress, faultsOf, settled } from './support/look.ts';
-import { APP_PAGES, LOST_PAGES, looksFor, SITE_PAGES } from './support/pages.ts';
+import { APP_PAGES, LOST_PAGES, looksFor, ORDER_PAGE, SITE_PAGES } from './support/pages.ts';
 import { house, newEmail, openVisitor, test } from './support/test.ts';
-import { join, type Look, type Member, type Visitor } from './support/visitor.ts';
+import { ask, join, type Look, type Member, type Visitor } from './support/visitor.ts';
 
 const STATES = ['empty', 'small', 'large', 'error'] as const;
 type State = (typeof STATES)[number];
 
-/** Who sees pages in a state, and a call of theirs. */
-type Seat = { readonly visitor: Visitor; readonly generation: string };
+/** Who sees pages in a state, and what stands for the names in their paths. */
+type Seat = { readonly visitor: Visitor; readonly names: Readonly<Record<string, string>> };
 
 const PEOPLE: Readonly<Record<State, (visitor: Visitor, place: Place, email: string) => Promise<Member>>> = {
   empty: (visitor, _, email) => join(visitor, email),
-  small: smallAccount,
+  small: (visitor, _, email) => smallAccount(visitor, email),
   large: largeAccount,
-  error: smallAccount,
+  error: (visitor, _, email) => smallAccount(visitor, email),
 };
 const FAILURE = 'The database does not answer. Try again in a minute.';
 
@@ -31,11 +31,13 @@ describe.each(STATES)('with data that is %s', (state) => {
     return () => seat.visitor.context.close();
   });
 
-  test.for(APP_PAGES.map((path, turn) => [path, turn] as const))('%s has no fault', async ([path, turn]) => {
-    const { visitor, generation } = seat;
+  const paths = state === 'empty' ? APP_PAGES : [...APP_PAGES, ORDER_PAGE];
+  test.for(paths.map((path, turn) => [path, turn] as const))('%s has no fault', async ([path, turn]) => {
+    const { visitor, names } = seat;
+    const filled = path.replace(/\{(\w+)\}/, (_, name: string) => names[name] ?? '');
     const looks = looksFor(turn + STATES.indexOf(state));
     const words = state === 'error' ? FAILURE : undefined;
-    await expectNoFault(visitor, path.replace('{generation}', generation), looks, words);
+    await expectNoFault(visitor, filled, looks, words);
   });
 });
 
@@ -71,13 +73,13 @@ async function expectNoFault(visitor: Visitor, path: string, looks: readonly Loo
 async function takeSeat(state: State): Promise<Seat> {
   const visitor = await openVisitor();
   const member = await PEOPLE[state](visitor, house(), newEmail());
-  // A call that was never made has a page too, which says so.
   const generation = (await callModel(visitor.origin, member.keyText)) ?? '';
+  const { data } = await ask<{ readonly data: readonly { id: string }[] }>(visitor, 'GET', '/v1/credits/orders');
   if (state === 'error') {
     visitor.watch.expect(/^answered 503|status of 503/);
     await visitor.context.route(/\/(v1|api)\//, fail);
   }
-  return { visitor, generation };
+  return { visitor, names: { generation, key: member.keyHash, order: data[0]?.id ?? '' } };
 }
 
 const fail = (route: Route): Promise<void> =>

@@ -84,7 +84,7 @@ const join = (world: World, accountId: AccountId, personId: string): Promise<Res
   });
 
 /** The name that an account begins with: the person's, or what stands before the @. */
-export const accountName = ({ name, email }: Pick<SignedIn, 'name' | 'email'>): string =>
+const accountName = ({ name, email }: Pick<SignedIn, 'name' | 'email'>): string =>
   (name.trim() === '' ? (email.split('@')[0] ?? email) : name.trim()).slice(0, 80);
 
 async function asked<Value, Refusal>(

@@ -65,7 +65,7 @@ export async function readSession(
 }
 
 /** The token of the request's cookie; undefined when there is none that we signed. */
-export async function sessionToken(world: World, request: Request): Promise<string | undefined> {
+async function sessionToken(world: World, request: Request): Promise<string | undefined> {
   const name = cookieName(originOf(world, request));
   const text = request.headers
     .get('cookie')

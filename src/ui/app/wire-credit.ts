@@ -21,7 +21,6 @@ export type OrderOptions = {
   readonly presets: readonly string[];
   readonly least: string;
   readonly most: string;
-  readonly first_day_cap: string | null;
   readonly fee: { readonly percent: string; readonly least: string };
   readonly refund_days: number;
 };

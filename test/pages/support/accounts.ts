@@ -25,9 +25,9 @@ const DAYS_IN_LARGE = 30;
 const HOUR_MS = 3_600_000;
 
 /** A little of everything: three keys, some calls, bought credit. */
-export async function smallAccount(visitor: Visitor, place: Place, email: string): Promise<Member> {
+export async function smallAccount(visitor: Visitor, email: string): Promise<Member> {
   const member = await join(visitor, email);
-  await giveCredit(place, member.accountId, '10');
+  await buy(visitor, '10.00');
   const [web, batch] = [
     await makeKey(visitor, 'web'),
     await makeKey(visitor, 'batch', { limit: 1, limit_reset: 'daily' }),
@@ -46,6 +46,7 @@ export async function smallAccount(visitor: Visitor, place: Place, email: string
 /** Very much: more keys and calls than a screen holds, a month of history, and odd names wherever a name goes. */
 export async function largeAccount(visitor: Visitor, place: Place, email: string): Promise<Member> {
   const member = await join(visitor, email);
+  await buy(visitor, '25.00');
   await giveCredit(place, member.accountId, '1234567.891234567');
   const names = Array.from({ length: KEYS_IN_LARGE }, (_, number) => ODD_NAMES[number] ?? `key ${number}`);
   const keys: string[] = [];
@@ -78,6 +79,13 @@ export async function makeKey(visitor: Visitor, name: string, fields: object = {
 /** Credit from the operator, in dollars. */
 export const giveCredit = (place: Place, accountId: string, amount: string): Promise<unknown> =>
   operate(place, 'POST', `/accounts/${accountId}/credits`, { amount, reason: 'test' });
+
+/** Buys credit on the test channel. */
+export async function buy(visitor: Visitor, amount: string): Promise<void> {
+  type Placed = { readonly id: string };
+  const { id } = await ask<Placed>(visitor, 'POST', '/v1/credits/orders', { amount, channel: 'test' });
+  await ask(visitor, 'POST', `/test-channel/${id}/pay`);
+}
 
 /** A month of usage, as wallets report it, of eight of the account's keys. */
 async function writeHistory({ hostDoor }: Place, accountId: string): Promise<void> {

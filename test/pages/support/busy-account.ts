@@ -1,8 +1,8 @@
 // An account in the middle of its life, for pictures: credit that was bought, keys with limits, calls of today, and a month before it.
 import { openHost } from '../../../scripts/lib/host.ts';
-import { giveCredit, makeKey, type Place } from './accounts.ts';
+import { buy, giveCredit, makeKey, type Place } from './accounts.ts';
 import { type Call, callModel } from './calls.ts';
-import { ask, join, type Member, type Visitor } from './visitor.ts';
+import { join, type Member, type Visitor } from './visitor.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -33,13 +33,6 @@ export async function busyAccount(visitor: Visitor, place: Place, email: string)
   for (let round = 0; round < 6; round++)
     for (const { key, ...call } of CALLS) await callModel(visitor.origin, keys[key] ?? '', call);
   return member;
-}
-
-/** Buys credit on the test channel. */
-async function buy(visitor: Visitor, amount: string): Promise<void> {
-  type Placed = { readonly id: string };
-  const { id } = await ask<Placed>(visitor, 'POST', '/v1/credits/orders', { amount, channel: 'test' });
-  await ask(visitor, 'POST', `/test-channel/${id}/pay`);
 }
 
 /** Usage of 30 days as wallets report it: less at weekends, and each key with its own model. */

@@ -2,18 +2,22 @@
 import { PAID } from './house.ts';
 import type { Look } from './visitor.ts';
 
-/** The pages of somebody who is signed in; `{generation}` stands for a call of theirs. */
+/** The pages of somebody who is signed in; `{generation}` stands for a call of theirs, `{key}` for a key. */
 export const APP_PAGES = [
   '/app',
   '/app/start',
   '/app/requests',
   '/app/requests/{generation}',
   '/app/keys',
+  '/app/keys/{key}',
   '/app/credit',
   '/app/playground',
   '/app/alerts',
   '/app/settings',
 ] as const;
+
+/** The page of an order, which only somebody has who bought something. */
+export const ORDER_PAGE = '/app/credit/orders/{order}';
 
 /** The pages that anybody sees. */
 export const SITE_PAGES = [

@@ -93,8 +93,10 @@ function hear(text: string): void {
   const message = JSON.parse(text) as LiveMessage;
   const missed = message.seq !== sequence + 1;
   sequence = message.seq;
-  if (missed) tell({ t: 'gap', seq: message.seq });
-  tell(message);
+  // Without figures it says only that credit changed; then whoever shows some asks for them.
+  const isUnsaid = message.t === 'credit' && message.spendable === undefined;
+  if (missed || isUnsaid) tell({ t: 'gap', seq: message.seq });
+  if (!isUnsaid) tell(message);
 }
 
 function lost(code: number): void {

@@ -59,7 +59,7 @@ export function EndpointSection({ of: { endpoint }, resource }: EndpointProps): 
     </form>
     ${
       secret.value &&
-      html`<p class="notice care below">This secret is shown only now. Copy it to where webhooks are checked.</p>
+      html`<p class="notice care">This secret is shown only now. Copy it to where webhooks are checked.</p>
         <${Code} text=${secret.value} what="secret" />`
     }
     ${

@@ -26,8 +26,6 @@ export function placeOf({ facts }: Pick<Alert, 'facts'>): readonly [string, stri
 /** What became of a webhook: "sent: 200", "failed after 5 tries: timed out". */
 export function deliveryText({ state, status, why, attempts }: Delivery): string {
   const tries = attempts > 1 ? ` after ${attempts} tries` : '';
-  const reason = [...new Set([status, why?.replaceAll('_', ' ')])].filter(
-    (part) => part !== null && part !== undefined,
-  );
+  const reason = [...new Set([`${status ?? ''}`, why?.replaceAll('_', ' ') ?? ''])].filter((part) => part !== '');
   return `${state}${tries}${reason.length === 0 ? '' : `: ${reason.join(', ')}`}`;
 }

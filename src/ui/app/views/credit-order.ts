@@ -2,12 +2,10 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
-import { DAY, systemClock } from '../../../base/clock.ts';
 import { centsText, isZero } from '../../money-text.ts';
 import { html } from '../html.ts';
 import { ApiError, call } from '../lib/api.ts';
 import { searchParameter, setSearch } from '../router.ts';
-import { account } from '../state/session.ts';
 import { Empty, Problem } from '../ui/block.ts';
 import { Field } from '../ui/field.ts';
 import { Segmented } from '../ui/segmented.ts';
@@ -30,7 +28,7 @@ export function OrderForm({ options, orders }: FormProps): VNode {
 }
 
 function Form({ options, orders, first }: FormProps & { readonly first: PayChannel }): VNode {
-  const { presets, least, most, first_day_cap: cap, channels, fee } = options;
+  const { presets, least, most, channels, fee } = options;
   const asked = searchParameter('add') ?? '';
   const chosen = useSignal(startOf(options, asked));
   const typed = useSignal(asked);
@@ -40,7 +38,6 @@ function Form({ options, orders, first }: FormProps & { readonly first: PayChann
   const amount = readAmount(chosen.value === OTHER ? typed.value : chosen.value, options);
   const price = amount.usd === undefined ? undefined : priceOf(amount.usd, fee, channel.tax);
   const hasCard = keepsCard(orders, channel);
-  const isNew = systemClock() - Date.parse(account.value?.created_at ?? '') < DAY;
   return html`<div class="order">
     <div class="stack">
       <${Segmented} label="Credit to add" choices=${[...presets.map((preset) => [preset, chipText(preset)]), [OTHER, 'Other']]} value=${chosen.value} onChoose=${into(chosen)} />
@@ -59,7 +56,6 @@ function Form({ options, orders, first }: FormProps & { readonly first: PayChann
         html`<label class="check"><input type="checkbox" onChange=${(event: Event) => into(savesCard)((event.currentTarget as HTMLInputElement).checked)} />
           <span>Keep the card for later orders and automatic top-ups</span></label>`
       }
-      ${cap !== null && isNew && html`<p class="meta">In its first 24 hours an account can add up to ${centsText(cap)}.</p>`}
     </div>
     <div class="stack">
       ${price && html`<${Arithmetic} of=${price} />`}

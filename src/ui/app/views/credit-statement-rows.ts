@@ -18,18 +18,18 @@ export type StatementRow = {
 export type StatementRows = {
   readonly rows: readonly StatementRow[];
   readonly closing: string;
+  /** Whether all lines of the month are here. */
+  readonly isWhole: boolean;
   /** What the month comes to. */
   readonly change: string;
   /** Places that every amount is written with. */
   readonly places: number;
   /** Whether anything was set aside, or came back from there. */
   readonly hasAside: boolean;
-  /** Whether the rows shown lead from the opening balance to the closing one. */
-  readonly addsUp: boolean;
 };
 
 /** Puts the rows of a statement together, from all its pages that were read. */
-export function statementRows({ opening, closing, lines }: Statement): StatementRows {
+export function statementRows({ opening, closing, lines, next_after: next }: Statement): StatementRows {
   const rows: readonly StatementRow[] = [
     { id: 'opening', at: null, text: 'Opening balance', ...NOTHING, balance: opening.balance },
     ...lines.map((line) => ({
@@ -42,16 +42,14 @@ export function statementRows({ opening, closing, lines }: Statement): Statement
       balance: line.balance,
     })),
   ];
-  const amounts = lines.map(({ amount }) => amount);
   const shown = rows.flatMap(({ amount, aside, balance }) => [amount, aside, balance]);
-  const change = sumOf(amounts);
   return {
     rows,
     closing: closing.balance,
-    change,
+    isWhole: next === null,
+    change: sumOf(lines.map(({ amount }) => amount)),
     places: Math.max(CENT_PLACES, ...[...shown, closing.balance].map(placesOf)),
     hasAside: lines.some((line) => !isZero(line.set_aside_amount)) || !isZero(opening.set_aside),
-    addsUp: sumOf([opening.balance, change]) === closing.balance,
   };
 }
 
@@ -69,7 +67,7 @@ export function columnText(usd: string, places: number, signed = false): string 
 }
 
 /** The rows as CSV: what the page shows, amounts exact and without a sign for dollars. */
-export function statementCsv({ rows, closing, hasAside }: StatementRows): string {
+export function statementCsv({ rows, closing, hasAside, isWhole }: StatementRows): string {
   const aside = hasAside ? ['set_aside_amount'] : [];
   const head = ['at_utc', 'description', 'order_id', 'amount', ...aside, 'balance'];
   const lines = rows.map((row) => [
@@ -81,7 +79,7 @@ export function statementCsv({ rows, closing, hasAside }: StatementRows): string
     row.balance,
   ]);
   const last = ['', 'Closing balance', '', '', ...aside.map(() => ''), closing];
-  return [head, ...lines, last].map((cells) => `${cells.join(',')}\r\n`).join('');
+  return [head, ...lines, ...(isWhole ? [last] : [])].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
 /** Text that no spreadsheet runs as a formula. */

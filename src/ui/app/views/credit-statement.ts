@@ -26,8 +26,8 @@ import {
   statementRows,
 } from './credit-statement-rows.ts';
 
-const PAGE = 1_000;
-const PAGES_MOST = 10;
+/** As many as one answer holds. Usage is a line a day, so it takes a thousand orders to come to more; then the page says so. */
+const LINES_MOST = 1_000;
 
 /** After so long the journal is asked for what the ledger knows already, and so often. */
 const ASK_EVERY_MS = 5 * SECOND;
@@ -39,7 +39,9 @@ export function StatementSection({ ledger }: { readonly ledger: CreditAnswer | u
   const months = monthsBack(now, Date.parse(account.value?.created_at ?? '') || now);
   const [newest = ''] = months;
   const month = searchParameter('month') ?? newest;
-  const statement = useResource(`statement ${month}`, (abort) => readStatement(month, abort));
+  const statement = useResource(`statement ${month}`, (abort) =>
+    get<Statement>('/v1/credits/statement', { month, limit: LINES_MOST }, abort),
+  );
   useLive(({ t }) => {
     if (t === 'gap' || t === 'order') statement.refresh();
   });
@@ -62,8 +64,7 @@ export function StatementSection({ ledger }: { readonly ledger: CreditAnswer | u
         !isBehind && data.lines.length === 0 && /^0\.0*$/.test(data.opening.balance)
           ? html`<${Empty}><p>Nothing moved the credit in ${monthText(data.month)}.</p><a href="/app/credit?add">Add credit</a><//>`
           : undefined,
-      children: (data) =>
-        html`<${Rows} of=${statementRows(data)} isWhole=${data.next_after === null} asOf=${data.as_of?.at} />`,
+      children: (data) => html`<${Rows} of=${statementRows(data)} asOf=${data.as_of?.at} />`,
     })}
   <//>`;
 }
@@ -80,19 +81,6 @@ function useAskingAgain(isBehind: boolean, { at, refresh }: Resource<Statement>)
   }, [isBehind, at, refresh]);
 }
 
-/** Reads all pages of a month; beyond the bound `next_after` stays, and the page says so. */
-async function readStatement(month: string, abort: AbortSignal): Promise<Statement> {
-  let whole: Statement | undefined;
-  for (let page = 0; page < PAGES_MOST; page++) {
-    const query = { month, limit: PAGE, after: whole?.next_after ?? undefined };
-    const next: Statement = await get<Statement>('/v1/credits/statement', query, abort);
-    whole = whole === undefined ? next : { ...next, lines: [...whole.lines, ...next.lines] };
-    if (whole.next_after === null) break;
-  }
-  if (whole === undefined) throw new Error('a statement without a page');
-  return whole;
-}
-
 function Save({ of: statement }: { readonly of: Statement }): VNode {
   const save = (): void => {
     const text = statementCsv(statementRows(statement));
@@ -101,15 +89,20 @@ function Save({ of: statement }: { readonly of: Statement }): VNode {
   return html`<${Button} small onClick=${save}>Save CSV<//>`;
 }
 
-type RowsProps = { readonly of: StatementRows; readonly isWhole: boolean; readonly asOf: string | undefined };
+type RowsProps = { readonly of: StatementRows; readonly asOf: string | undefined };
 
-function Rows({ of: statement, isWhole, asOf }: RowsProps): VNode {
-  const { rows, places, hasAside, change, closing } = statement;
+function Rows({ of: statement, asOf }: RowsProps): VNode {
+  const { rows, places, hasAside, isWhole, change, closing } = statement;
   const written = (usd: string | null, signed: boolean): string =>
     usd === null ? '' : columnText(usd, places, signed);
   const columns: readonly Column<StatementRow>[] = [
     { head: 'Date', cell: ({ at }) => (at === null ? '' : html`<time datetime=${at}>${dateText(at, 'UTC')}</time>`) },
-    { head: 'What', phone: 'lead', cell: What },
+    {
+      head: 'What',
+      phone: 'lead',
+      cell: ({ text, orderId }) =>
+        orderId === null ? text : html`<a href=${`/app/credit/orders/${orderId}`}>${text}</a>`,
+    },
     { head: 'Amount', numeric: true, phone: 'figure', cell: ({ amount }) => written(amount, true) },
     ...(hasAside
       ? [{ head: 'Set aside', numeric: true, named: true, cell: ({ aside }: StatementRow) => written(aside, true) }]
@@ -121,8 +114,4 @@ function Rows({ of: statement, isWhole, asOf }: RowsProps): VNode {
   return html`${isWhole ? null : html`<p class="notice care">Only the first ${rows.length - 1} lines are shown. The API has all: GET /v1/credits/statement.</p>`}
     ${Table({ caption: 'Statement, oldest first', columns, rows, id: ({ id }) => id, dense: true, ...(isWhole ? { total } : {}) })}
     <p class="meta below">${until}Usage is one line a day. Days and months are those of UTC.</p>`;
-}
-
-function What({ text, orderId }: StatementRow): VNode | string {
-  return orderId === null ? text : html`<a href=${`/app/credit/orders/${orderId}`}>${text}</a>`;
 }

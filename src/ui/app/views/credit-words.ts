@@ -22,7 +22,7 @@ export const stateText = (state: OrderState, reason: string | null = null): stri
   state === 'declined' && reason !== null ? `declined: ${plain(reason)}` : STATES[state];
 
 /** A provider's word as words: "card_declined" reads "card declined". */
-export const plain = (word: string): string => word.replaceAll('_', ' ');
+const plain = (word: string): string => word.replaceAll('_', ' ');
 
 const CHANNELS: Readonly<Record<string, string>> = {
   stripe: 'Stripe',

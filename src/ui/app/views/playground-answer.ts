@@ -1,9 +1,10 @@
 // The answer of one model, and under it the receipt in one line.
 import type { VNode } from 'preact';
-import { costText, durationText, tokensText } from '../../money-text.ts';
+import { costText, durationText, isZero, tokensText } from '../../money-text.ts';
 import { html } from '../html.ts';
 import { Problem } from '../ui/block.ts';
 import { Copy } from '../ui/copy.ts';
+import type { Generation } from '../wire-requests.ts';
 import { Markdown } from './playground-nodes.ts';
 import type { Run } from './playground-run.ts';
 
@@ -33,8 +34,13 @@ function ReceiptLine({ of: { state, id, usage, firstMs, tookMs, charged } }: { r
   const hold = charged?.hold;
   const isCharged = hold !== undefined && hold.state !== 'held';
   return html`<p class="row receipt-line">
-    ${isCharged ? html`<span class="strong num">${hold.state === 'released' ? '$0, not charged' : costText(hold.cost)}</span>` : null}
+    ${isCharged && html`<span class="strong num">${chargeText(hold)}</span>`}
     <span class="meta">${facts.join(' · ')}</span>
     ${id === undefined || (state === 'failed' && charged === undefined) ? null : html`<a href=${`/app/requests/${encodeURIComponent(id)}`}>Show the receipt</a>`}
   </p>`;
+}
+
+function chargeText({ state, cost }: Generation['hold']): string {
+  if (state === 'released') return '$0, not charged';
+  return isZero(cost) ? 'free' : costText(cost);
 }

@@ -23,7 +23,7 @@ export type Run = {
   readonly charged?: Generation | undefined;
 };
 
-export const IDLE: Run = { state: 'idle', text: '', thought: '' };
+const IDLE: Run = { state: 'idle', text: '', thought: '' };
 
 export type Runner = {
   readonly run: Signal<Run>;

@@ -41,7 +41,7 @@ function Closing({ onClose }: { readonly onClose: () => void }): VNode {
   const send = work.submit(async ({ confirm, forfeit }) => {
     await call('DELETE', '/api/app/account', { body: { confirm, forfeit: forfeit === 'on' } }).catch(
       (error: unknown) => {
-        if (error instanceof ApiError) left.value = String(error.metadata.credit ?? left.value);
+        left.value = error instanceof ApiError ? String(error.metadata.credit ?? '') : '';
         throw error;
       },
     );
@@ -56,8 +56,12 @@ function Closing({ onClose }: { readonly onClose: () => void }): VNode {
     <form class="stack" onSubmit=${send}>
       <p>Its keys stop at once, its people lose access, and what is known of them is deleted; its books must be kept. This cannot be undone.</p>
       <${Field} label=${`Type the account’s name, ${name}, to confirm`} name="confirm" required autocomplete="off" onInput=${input} />
-      <${Problem} error=${work.error} />
-      ${left.value !== '' && html`<label class="check"><input type="checkbox" name="forfeit" /><span>Give up ${exactText(left.value)} of credit</span></label>`}
+      ${
+        left.value === ''
+          ? html`<${Problem} error=${work.error} />`
+          : html`<p class="notice bad" role="alert">${exactText(left.value)} of credit is left. Refund the orders first, or give it up.</p>
+      <label class="check"><input type="checkbox" name="forfeit" /><span>Give up ${exactText(left.value)} of credit</span></label>`
+      }
       <div class="dialog-actions">
         <${Button} onClick=${onClose}>Keep the account<//>
         <${Button} kind="danger" type="submit" disabled=${typed.value !== name} busy=${work.busy ? 'Deleting…' : undefined}>Delete the account<//>
