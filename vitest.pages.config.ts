@@ -11,6 +11,8 @@ export default defineConfig({
     isolate: false,
     // What is wrong with a page is a list of sentences, and all of them are wanted.
     chaiConfig: { truncateThreshold: 0 },
+    // What a page shows in a moment may take seconds on a machine that does other things.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

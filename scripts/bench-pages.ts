@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { busyAccount } from '../test/pages/support/busy-account.ts';
+import { busyAccount, SHELF } from '../test/pages/support/busy-account.ts';
 import { openHouse } from '../test/pages/support/house.ts';
 import { settled } from '../test/pages/support/look.ts';
 import { newVisitor } from '../test/pages/support/visitor.ts';
@@ -35,7 +35,7 @@ async function benchPages(): Promise<void> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Failure(NO_BROWSER);
   const stateDir = mkdtempSync(joinPath(tmpdir(), 'farebox-bench-'));
-  const house = await openHouse(stateDir);
+  const house = await openHouse(stateDir, SHELF);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     const member = await newVisitor(browser, house.origin);

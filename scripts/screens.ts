@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { busyAccount } from '../test/pages/support/busy-account.ts';
-import { type Goods, type House, openHouse } from '../test/pages/support/house.ts';
+import { busyAccount, SHELF } from '../test/pages/support/busy-account.ts';
+import { type House, openHouse } from '../test/pages/support/house.ts';
 import { dress, settled } from '../test/pages/support/look.ts';
 import { type Look, newVisitor, signIn, type Visitor } from '../test/pages/support/visitor.ts';
 import { findBrowser, NO_BROWSER } from './lib/browser.ts';
@@ -14,6 +14,8 @@ import { Failure, orExplain } from './lib/fail.ts';
 import { inRoot } from './lib/paths.ts';
 
 const FOLDER = inRoot('docs/screens');
+/** It shows in addresses, so it is always the same. */
+const PORT = 8787;
 const BYTES_MOST = 60_000;
 const DAY_MS = 86_400_000;
 /** So many keys of the account make calls. */
@@ -24,12 +26,6 @@ const QUALITIES = [85, 70, 55, 40, 25, 10] as const;
 const WIDE: Look = { width: 1440, theme: 'light' };
 const DARK: Look = { width: 1440, theme: 'dark' };
 const PHONE: Look = { width: 360, theme: 'light' };
-
-const GOODS: readonly Goods[] = [
-  { id: 'acme/swift', name: 'Swift', input: '0.25', output: '1.25' },
-  { id: 'acme/steady', name: 'Steady', input: '3', output: '15' },
-  { id: 'acme/deep', name: 'Deep', input: '15', output: '75' },
-];
 
 /** A picture: its name, the page, its looks, and what is done before it is taken. */
 type Picture = {
@@ -92,7 +88,7 @@ async function takeAll(): Promise<void> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Failure(NO_BROWSER);
   const stateDir = mkdtempSync(joinPath(tmpdir(), 'farebox-screens-'));
-  const house = await openHouse(stateDir, GOODS);
+  const house = await openHouse(stateDir, SHELF, PORT);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     rmSync(FOLDER, { recursive: true, force: true });

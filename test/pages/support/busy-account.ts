@@ -2,10 +2,18 @@
 import { openHost } from '../../../scripts/lib/host.ts';
 import { buy, giveCredit, makeKey, type Place } from './accounts.ts';
 import { type Call, callModel } from './calls.ts';
+import type { Goods } from './house.ts';
 import { join, type Member, type Visitor } from './visitor.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+
+/** What the gateway of such an account sells. */
+export const SHELF: readonly Goods[] = [
+  { id: 'acme/swift', name: 'Swift', input: '0.25', output: '1.25' },
+  { id: 'acme/steady', name: 'Steady', input: '3', output: '15' },
+  { id: 'acme/deep', name: 'Deep', input: '15', output: '75' },
+];
 
 const KEYS: readonly (readonly [string, object])[] = [
   ['web', { limit: 20, limit_reset: 'monthly' }],

@@ -15,9 +15,12 @@ export type Goods = { readonly id: string; readonly name: string; readonly input
 
 export const PAID: Goods = { id: 'acme/swift', name: 'Swift', input: '3', output: '15' };
 
-/** Opens a house on a state folder; `goods` are sold beside what every gateway has. */
-export async function openHouse(stateDir: string, goods: readonly Goods[] = [PAID]): Promise<House> {
-  const server = await startServer({ stateDir, testChannel: true });
+/** A model with a name that nobody would give it, but whoever wants to break a page. */
+export const ODD: Goods = { id: 'acme/odd', name: '<img src=x onerror=alert(1)> & "odd"', input: '1', output: '2' };
+
+/** Opens a house on a state folder; `goods` are sold beside what every gateway has. Any free port is taken unless one is named. */
+export async function openHouse(stateDir: string, goods: readonly Goods[] = [PAID, ODD], port = 0): Promise<House> {
+  const server = await startServer({ stateDir, port, testChannel: true });
   const upstream = await startUpstream();
   upstream.script(() => ({ words: ['Hello', ' from', ' the', ' provider', '.'] }));
   await stock(server, upstream, goods);
