@@ -38,10 +38,11 @@ ${email || github || google ? '' : html`<p class="notice care">No way to sign in
   };
 }
 
+/** The script enables the buttons: a form that is sent before it runs would put the address into the URL. */
 const codeForms = (mailbox: string | undefined): Html => html`<form data-ask novalidate>
 <div class="field"><label for="email">E-mail address</label>
 <input class="input" id="email" name="email" type="email" autocomplete="username webauthn" required maxlength="254"></div>
-<button class="button primary" type="submit">Send a code</button>
+<button class="button primary" type="submit" disabled>Send a code</button>
 </form>
 <form data-enter novalidate hidden>
 <p>A code went to <strong data-sent-to></strong>. It holds for 10 minutes.${
@@ -51,7 +52,7 @@ const codeForms = (mailbox: string | undefined): Html => html`<form data-ask nov
 }</p>
 <div class="field"><label for="code">Code of six digits</label>
 <input class="input code-input" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required maxlength="12"></div>
-<button class="button primary" type="submit">Sign in</button>
+<button class="button primary" type="submit" disabled>Sign in</button>
 <button class="button plain" type="button" data-again>Use another address, or send a new code</button>
 </form>`;
 

@@ -41,11 +41,13 @@ async function attempt(button: HTMLButtonElement | null, work: () => Promise<voi
 const fieldOf = (form: HTMLFormElement, name: string): string => String(new FormData(form).get(name) ?? '').trim();
 
 function onSubmit(form: HTMLFormElement | null, work: (form: HTMLFormElement) => Promise<void>): void {
-  form?.addEventListener('submit', (event) => {
+  const button = form?.querySelector<HTMLButtonElement>('[type="submit"]') ?? null;
+  if (form === null || button === null) return;
+  form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const button = form.querySelector<HTMLButtonElement>('[type="submit"]');
-    if (button?.getAttribute('aria-disabled') !== 'true') void attempt(button, () => work(form));
+    if (button.getAttribute('aria-disabled') !== 'true') void attempt(button, () => work(form));
   });
+  button.disabled = false;
 }
 
 onSubmit(ask, async (form) => {

@@ -33,7 +33,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     return async () => undefined;
   }
   const stateDir = mkdtempSync(join(tmpdir(), 'farebox-pages-'));
-  const house = await openHouse(stateDir);
+  const forget = (): void => rmSync(stateDir, { recursive: true, force: true });
+  const house = await openHouse(stateDir).catch((error: unknown) => {
+    forget();
+    throw error;
+  });
   const browser = await chromium.launchServer({ executablePath, args: ['--no-sandbox'] });
   const { origin, server } = house;
   const { adminToken, hostDoor } = server;
@@ -41,6 +45,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     await browser.close();
     await house.close();
-    rmSync(stateDir, { recursive: true, force: true });
+    forget();
   };
 }
