@@ -91,6 +91,7 @@ export const recentSignIn: MiddlewareHandler<CallerEnv> = async (c, next) => {
 /** Lets only a person who is signed in pass, whatever their role; for what only pages ask. */
 export const signedIn: MiddlewareHandler<PersonEnv> = async (c, next) => {
   const { world } = c.var;
+  if (!hasSessionCookie(c.req.raw.headers)) return refused(c, { reason: 'not_signed_in' });
   if (!isSafeMethod(c.req.method) && !isOwnOrigin(world, c.req.raw)) return refused(c, { reason: 'foreign_origin' });
   const session = await readSession(world, c.req.raw, c.req.header(ACCOUNT_HEADER));
   if (!session.ok) return refused(c, session.refusal);

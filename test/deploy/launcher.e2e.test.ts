@@ -42,8 +42,9 @@ it('writes its secrets into one file that only its owner reads', async () => {
   await server.stop();
   expect(statSync(stateDir).mode & 0o777).toBe(0o700);
   expect(statSync(join(stateDir, 'secrets.json')).mode & 0o777).toBe(0o600);
-  for (const file of readdirSync(join(stateDir, 'run'))) {
-    const text = readFileSync(join(stateDir, 'run', file), 'utf8');
+  const written = readdirSync(join(stateDir, 'run'), { recursive: true, withFileTypes: true });
+  for (const file of written.filter((entry) => entry.isFile())) {
+    const text = readFileSync(join(file.parentPath, file.name), 'utf8');
     expect(text).not.toContain('sk-not-to-be-written');
     expect(text).not.toContain(server.adminToken);
   }
