@@ -22,6 +22,7 @@ CREATE TABLE sessions (
   updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sessions_person ON sessions (person_id);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
 
 -- How a person can sign in: an account at GitHub or Google.
 CREATE TABLE identities (
@@ -106,3 +107,4 @@ CREATE TABLE invitations (
   accepted_by TEXT
 ) STRICT;
 CREATE INDEX invitations_account ON invitations (account_id);
+CREATE INDEX invitations_expiry ON invitations (expires_at);

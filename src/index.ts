@@ -11,6 +11,7 @@ import { raiseAlerts } from './console/alerts/raise.ts';
 import { foldHours } from './console/books/fold-hours.ts';
 import { reconcile } from './console/books/reconcile.ts';
 import { deskFor } from './console/payments-desk.ts';
+import { forgetExpired } from './console/people/forget-expired.ts';
 import { playgroundRoutes } from './console/playground.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { originOf } from './console/sign-in/origin.ts';
@@ -47,6 +48,7 @@ export default {
     await watched(world, 'hours', foldHours(world));
     await watched(world, 'alerts', raiseAlerts(world));
     await watched(world, 'deliveries', deliverAlerts(world));
+    await watched(world, 'expired', forgetExpired(world));
   },
 } satisfies ExportedHandler<Env>;
 

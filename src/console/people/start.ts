@@ -52,7 +52,9 @@ async function claim(
   const now = world.clock();
   return asked(async () => {
     const row = await world.env.DB.prepare(
-      `INSERT INTO first_accounts (person_id, account_id, claimed_at) VALUES (?1, ?2, ?3)
+      // Whoever has become a member meanwhile, by another page, gets no second account.
+      `INSERT INTO first_accounts (person_id, account_id, claimed_at) SELECT ?1, ?2, ?3
+       WHERE NOT EXISTS (SELECT 1 FROM members WHERE person_id = ?1)
        ON CONFLICT (person_id) DO UPDATE SET claimed_at = excluded.claimed_at WHERE first_accounts.claimed_at <= ?4
        RETURNING account_id`,
     )
@@ -75,11 +77,14 @@ const writeAccount = (world: World, { accountId, place }: Owner, name: string): 
 
 const join = (world: World, accountId: AccountId, personId: string): Promise<Result<true, DirectoryDown>> =>
   asked(async () => {
-    await world.env.DB.prepare(
-      `INSERT INTO members (account_id, person_id, role, created_at) VALUES (?1, ?2, 'owner', ?3) ON CONFLICT DO NOTHING`,
-    )
-      .bind(accountId, personId, world.clock())
-      .run();
+    const { DB } = world.env;
+    await DB.batch([
+      DB.prepare(
+        `INSERT INTO members (account_id, person_id, role, created_at) VALUES (?1, ?2, 'owner', ?3) ON CONFLICT DO NOTHING`,
+      ).bind(accountId, personId, world.clock()),
+      // The claim is used up: one who is taken out of this account later must not come back into it by it.
+      DB.prepare('DELETE FROM first_accounts WHERE person_id = ?1').bind(personId),
+    ]);
     return ok(true);
   });
 

@@ -1,6 +1,7 @@
 // The first account of a newcomer, members and their roles, invitations, and what needs a sign-in of the last minutes.
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/base/clock.ts';
 import type { Role } from '../../../src/console/roles.ts';
 import type { Json } from '../console-app.ts';
 import { Browser, mailWorld, newEmail } from './browser.ts';
@@ -47,6 +48,21 @@ describe('a newcomer', () => {
     expect(again.key).toBeNull();
     const me = await browser.ask('GET', '/api/app/me');
     expect(me.body.accounts).toMatchObject([{ id: again.account.id, role: 'owner' }]);
+  });
+
+  it('who was taken out of the first account gets another, and not that one again', async () => {
+    const { browser, account } = await owner();
+    const other = await member(browser, 'admin');
+    const members = (await browser.ask('GET', '/api/app/members')).body.data as { id: string; role: string }[];
+    const [first, second] = members;
+    await browser.ask('PATCH', `/api/app/members/${second?.id}`, { role: 'owner' });
+    expect((await other.ask('DELETE', `/api/app/members/${first?.id}`)).status).toBe(200);
+    const clock = (): number => systemClock() + 60_000;
+    const later = new Browser({ world: { ...browser.world, clock }, mails: browser.mails });
+    for (const [name, value] of browser.cookies) later.cookies.set(name, value);
+    const started = (await later.ask('POST', '/api/app/start')).body as Started;
+    expect(started.key?.text).toMatch(/^sk-fb-1/);
+    expect(started.account.id).not.toBe(account);
   });
 
   it('gets the account that another page began and did not finish', async () => {
