@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
 /** When credit runs out the stretches get shorter, down to this, so that what is left is used. */
 const STRETCH_TOKENS_MIN = 16;
 const SHRINK = 4;
-/** Calls that nobody answered, before the stream is stopped. */
+/** Calls that nobody answered or that brought nothing, before the stream is stopped. */
 const UNKNOWN_MAX = 3;
 
 export class Coverage {
@@ -56,12 +56,14 @@ export class Coverage {
     const { candidate, chat, keeper } = this.#run;
     const wanted = Math.min(Math.max(tokens, this.#budget) + this.#stretch, this.#limit);
     const output = outputBound(wanted, { ...chat.size, answers: 1 }, candidate.terms);
+    const before = this.#budget;
     const extension = await keeper.extend(add(candidate.inputBound, output));
-    if (extension === 'extended') this.#unknown = 0;
     if (extension === 'refused') this.#stretch /= SHRINK;
     if (extension === 'unknown') this.#unknown++;
     if (extension === 'over') this.#isOver = true;
     this.#budget = this.#affordable();
+    // One that brought nothing is as good as none: asking for ever would keep the whole isolate busy.
+    if (extension === 'extended') this.#unknown = this.#budget > before ? 0 : this.#unknown + 1;
   }
 
   #affordable(): number {
