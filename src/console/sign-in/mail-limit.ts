@@ -3,6 +3,7 @@
 import { MINUTE } from '../../base/clock.ts';
 import { hmacSha256, toHex } from '../../base/crypto.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
+import { networkOf } from '../../durable/wallet/addresses.ts';
 import type { World } from '../../world.ts';
 import { sessionSecret } from './secret.ts';
 
@@ -34,7 +35,3 @@ export async function takeMail(
     return refuse({ reason: 'database_unavailable' });
   }
 }
-
-/** Whoever has one address of IPv6 has a network of them. */
-const networkOf = (address: string): string =>
-  address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;

@@ -15,6 +15,13 @@ export function addressAllowed(address: string | null, allowed: readonly string[
   });
 }
 
+/** The network of whoever has an address: of IPv6 a /64, since its owner has all of it. What is no address stands for itself. */
+export function networkOf(address: string): string {
+  const parsed = parseAddress(address);
+  if (parsed === undefined) return address;
+  return parsed.bits === 32 ? `4 ${parsed.value}` : `6 ${parsed.value >> 64n}`;
+}
+
 /** Whether the text is an address or a CIDR block. */
 export const isAddressBlock = (text: string): boolean => parseBlock(text) !== undefined;
 

@@ -113,6 +113,16 @@ describe('mails', () => {
     expect((await later.askCode(newEmail(), place)).status).toBe(200);
   });
 
+  it('are counted for a network of IPv6 however its addresses are spelled', async () => {
+    const browser = new Browser(mailWorld());
+    const spelled = ['2001:db8:9::1', '2001:db8:9::2', '2001:db8:9:0:ffff::9', '2001:0db8:0009:0000::4'];
+    const statuses: number[] = [];
+    for (const place of spelled) {
+      statuses.push((await browser.askCode(newEmail(), { 'cf-connecting-ip': place })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
   it('that could not be sent are told', async () => {
     const { world } = mailWorld();
     const broken = { ...world, fetch: () => Promise.resolve(new Response('no', { status: 500 })) };
