@@ -126,11 +126,6 @@ const REQUEST = {
   sign_in_code_used_up: invalid(400, 'This code was tried too often. Send a new one.'),
   sign_in_failed: invalid(400, 'Signing in did not work. Begin again.'),
   email_invalid: invalid(400, 'This is not an e-mail address. Check what was typed.'),
-  sign_in_linked_elsewhere: row(
-    409,
-    'conflict_error',
-    'This address already signs in here in another way. Sign in that way, then add this one in the settings.',
-  ),
   last_owner: row(409, 'conflict_error', 'An account keeps at least one owner. Make somebody else an owner first.'),
   too_many_members: row(
     409,

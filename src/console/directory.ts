@@ -103,7 +103,7 @@ export async function keyNames(db: D1Database, accountId: AccountId): Promise<Re
 }
 
 /** Asks D1. Its failure is a refusal like any other: what it was asked for can be asked again. */
-async function asked<Value>(question: () => Promise<Value>): Promise<Result<Value, DirectoryDown>> {
+export async function asked<Value>(question: () => Promise<Value>): Promise<Result<Value, DirectoryDown>> {
   try {
     return ok(await question());
   } catch {

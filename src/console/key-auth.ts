@@ -90,10 +90,7 @@ export const recentSignIn: MiddlewareHandler<CallerEnv> = async (c, next) => {
 
 /** Lets only a person who is signed in pass, whatever their role; for what only pages ask. */
 export const signedIn: MiddlewareHandler<PersonEnv> = async (c, next) => {
-  const { world } = c.var;
-  if (!hasSessionCookie(c.req.raw.headers)) return refused(c, { reason: 'not_signed_in' });
-  if (!isSafeMethod(c.req.method) && !isOwnOrigin(world, c.req.raw)) return refused(c, { reason: 'foreign_origin' });
-  const session = await readSession(world, c.req.raw, c.req.header(ACCOUNT_HEADER));
+  const session = await sessionOf(c.var.world, c.req.raw);
   if (!session.ok) return refused(c, session.refusal);
   c.set('person', session.value);
   return next();
@@ -114,16 +111,23 @@ async function callerOf(c: Context<CallerEnv>, needs: Needs): Promise<Result<Cal
 }
 
 async function memberOf(c: Context<CallerEnv>, needs: Needs): Promise<Result<Caller, Refusal>> {
-  const { world } = c.var;
-  const isSafe = isSafeMethod(c.req.method);
-  if (!isSafe && !isOwnOrigin(world, c.req.raw)) return refuse({ reason: 'foreign_origin' });
-  const session = await readSession(world, c.req.raw, c.req.header(ACCOUNT_HEADER));
+  const session = await sessionOf(c.var.world, c.req.raw);
   if (!session.ok) return session;
   const { member } = session.value;
   if (member === undefined) return refuse({ reason: 'role_too_small' });
-  const needed = typeof needs === 'string' ? needs : needs[isSafe ? 'read' : 'change'];
+  const needed = typeof needs === 'string' ? needs : needs[isSafeMethod(c.req.method) ? 'read' : 'change'];
   if (!may(member.role, needed)) return refuse({ reason: 'role_too_small' });
   return ok({ owner: member.owner, only: undefined, person: session.value });
+}
+
+/** Who is signed in, for the account that the request names. What changes something must come from a page of ours. */
+async function sessionOf(
+  world: World,
+  request: Request,
+): Promise<Result<SignedIn, SessionRefusal | { readonly reason: 'foreign_origin' }>> {
+  if (!hasSessionCookie(request.headers)) return refuse({ reason: 'not_signed_in' });
+  if (!isSafeMethod(request.method) && !isOwnOrigin(world, request)) return refuse({ reason: 'foreign_origin' });
+  return readSession(world, request, request.headers.get(ACCOUNT_HEADER) ?? undefined);
 }
 
 /** Names the account that a person means who is a member of several. */

@@ -1,6 +1,8 @@
 // The page that the app starts from: its heading and navigation as HTML, the facts of the first view as data, and links to the files
 // that it loads. Everything that is put into it is escaped. Pure.
+
 import { assetPath, viewScripts } from './assets.ts';
+import { escaped } from './html.ts';
 
 /** What the page is made from. */
 export type AppPage = {
@@ -64,14 +66,3 @@ function viewOf(path: string): string {
   const [, , section = 'home'] = path.split('/');
   return section;
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** By hand and not by the template of html.ts: the data block beside it is not HTML and must not be escaped as such. */
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');

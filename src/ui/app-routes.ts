@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { AppEnv, World } from '../world.ts';
 import { appPage, type Theme } from './app-page.ts';
 import { policyHeaders } from './policy.ts';
+import { keyVariable } from './site/snippets.ts';
 
 /** What the roof knows and the page needs. `me` is who is signed in, as `/api/app/me` says it, or null. */
 export type AppFacts = {
@@ -40,13 +41,4 @@ export function appRoutes(factsFor: (world: World, request: Request) => Promise<
 export function themeOf(cookies: string | undefined): Theme | undefined {
   const chosen = /(?:^|;\s*)theme=(light|dark)(?:;|$)/.exec(cookies ?? '')?.[1];
   return chosen === 'light' || chosen === 'dark' ? chosen : undefined;
-}
-
-/** The environment variable that snippets read the key from: "ACME_API_KEY". */
-export function keyVariable(name: string): string {
-  const word = name
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9]+/g, '_')
-    .replaceAll(/^[_\d]+|_+$/g, '');
-  return `${word === '' ? 'GATEWAY' : word}_API_KEY`;
 }

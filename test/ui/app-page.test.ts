@@ -1,8 +1,9 @@
 // The page that the app starts from: nothing that is put into it can become markup, and it answers on every path of the app.
 import { describe, expect, test } from 'vitest';
 import { appPage } from '../../src/ui/app-page.ts';
-import { keyVariable, themeOf } from '../../src/ui/app-routes.ts';
+import { themeOf } from '../../src/ui/app-routes.ts';
 import { policyHeaders } from '../../src/ui/policy.ts';
+import { keyVariable } from '../../src/ui/site/snippets.ts';
 
 const NASTY = `</script><script>alert("x")</script><b a='`;
 

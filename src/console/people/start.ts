@@ -7,7 +7,7 @@ import { nanoUsd } from '../../billing/money.ts';
 import { ledgerDoor } from '../../durable/doors.ts';
 import { giveStarter } from '../../payments/starter.ts';
 import type { World } from '../../world.ts';
-import type { DirectoryDown } from '../directory.ts';
+import { asked, type DirectoryDown } from '../directory.ts';
 import { makeKey, type NewKey, type Owner } from '../make-key.ts';
 import { deskFor } from '../payments-desk.ts';
 import type { SignedIn } from '../sign-in/session.ts';
@@ -50,8 +50,8 @@ async function claim(
   personId: string,
 ): Promise<Result<AccountId, DirectoryDown | { readonly reason: 'account_being_made' }>> {
   const now = world.clock();
-  return asked(async () => {
-    const row = await world.env.DB.prepare(
+  const row = await asked(() =>
+    world.env.DB.prepare(
       // Whoever has become a member meanwhile, by another page, gets no second account.
       `INSERT INTO first_accounts (person_id, account_id, claimed_at) SELECT ?1, ?2, ?3
        WHERE NOT EXISTS (SELECT 1 FROM members WHERE person_id = ?1)
@@ -59,24 +59,25 @@ async function claim(
        RETURNING account_id`,
     )
       .bind(personId, newAccountId(world.random), now, now - CLAIM_MS)
-      .first<{ readonly account_id: string }>();
-    const accountId = parseAccountId(row?.account_id ?? '');
-    return accountId === undefined ? refuse({ reason: 'account_being_made' as const }) : ok(accountId);
-  });
+      .first<{ readonly account_id: string }>(),
+  );
+  if (!row.ok) return row;
+  const accountId = parseAccountId(row.value?.account_id ?? '');
+  return accountId === undefined ? refuse({ reason: 'account_being_made' }) : ok(accountId);
 }
 
 const writeAccount = (world: World, { accountId, place }: Owner, name: string): Promise<Result<true, DirectoryDown>> =>
-  asked(async () => {
+  asked<true>(async () => {
     await world.env.DB.prepare(
       `INSERT INTO accounts (id, name, place, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT (id) DO NOTHING`,
     )
       .bind(accountId, name, place, world.clock())
       .run();
-    return ok(true);
+    return true;
   });
 
 const join = (world: World, accountId: AccountId, personId: string): Promise<Result<true, DirectoryDown>> =>
-  asked(async () => {
+  asked<true>(async () => {
     const { DB } = world.env;
     await DB.batch([
       DB.prepare(
@@ -85,19 +86,9 @@ const join = (world: World, accountId: AccountId, personId: string): Promise<Res
       // The claim is used up: one who is taken out of this account later must not come back into it by it.
       DB.prepare('DELETE FROM first_accounts WHERE person_id = ?1').bind(personId),
     ]);
-    return ok(true);
+    return true;
   });
 
 /** The name that an account begins with: the person's, or what stands before the @. */
 const accountName = ({ name, email }: Pick<SignedIn, 'name' | 'email'>): string =>
   (name.trim() === '' ? (email.split('@')[0] ?? email) : name.trim()).slice(0, 80);
-
-async function asked<Value, Refusal>(
-  question: () => Promise<Result<Value, Refusal>>,
-): Promise<Result<Value, Refusal | DirectoryDown>> {
-  try {
-    return await question();
-  } catch {
-    return refuse({ reason: 'database_unavailable' });
-  }
-}

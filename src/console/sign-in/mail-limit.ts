@@ -5,6 +5,7 @@ import { hmacSha256, toHex } from '../../base/crypto.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import { networkOf } from '../../durable/wallet/addresses.ts';
 import type { World } from '../../world.ts';
+import { asked } from '../directory.ts';
 import { sessionSecret } from './secret.ts';
 
 const MOST = 3;
@@ -20,18 +21,18 @@ export async function takeMail(
   const secret = await sessionSecret(world.settings.secrets);
   const hashes = await Promise.all(subjects.map(async (subject) => toHex(await hmacSha256(secret, subject))));
   const now = world.clock();
-  try {
-    const { DB } = world.env;
-    const [, taken] = await DB.batch([
+  const { DB } = world.env;
+  const counted = await asked(() =>
+    DB.batch([
       DB.prepare('DELETE FROM mail_sends WHERE at <= ?1').bind(now - WINDOW_MS),
       DB.prepare(
         `INSERT INTO mail_sends (subject, at) SELECT value, ?1 FROM json_each(?2)
          WHERE NOT EXISTS (SELECT 1 FROM mail_sends WHERE subject IN (SELECT value FROM json_each(?2)) AND at > ?3
            GROUP BY subject HAVING COUNT(*) >= ?4)`,
       ).bind(now, JSON.stringify(hashes), now - WINDOW_MS, MOST),
-    ]);
-    return taken?.meta.changes === hashes.length ? ok(true) : refuse({ reason: 'too_many_mails' });
-  } catch {
-    return refuse({ reason: 'database_unavailable' });
-  }
+    ]),
+  );
+  if (!counted.ok) return counted;
+  const [, taken] = counted.value;
+  return taken?.meta.changes === hashes.length ? ok(true) : refuse({ reason: 'too_many_mails' });
 }

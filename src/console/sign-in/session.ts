@@ -6,6 +6,7 @@ import { equalInConstantTime, hmacSha256 } from '../../base/crypto.ts';
 import { parseAccountId } from '../../base/id.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
 import type { World } from '../../world.ts';
+import { asked, type DirectoryDown } from '../directory.ts';
 import type { Owner } from '../make-key.ts';
 import { isRole, type Role } from '../roles.ts';
 import { originOf } from './origin.ts';
@@ -54,10 +55,10 @@ export async function readSession(
   const token = await sessionToken(world, request);
   if (token === undefined) return refuse({ reason: 'not_signed_in' });
   const rows = await sessionRows(world, token);
-  if (rows === undefined) return refuse({ reason: 'database_unavailable' });
-  const [row] = rows;
+  if (!rows.ok) return rows;
+  const [row] = rows.value;
   if (row === undefined) return refuse({ reason: 'not_signed_in' });
-  const memberships = rows.flatMap((each) => membershipOf(each) ?? []);
+  const memberships = rows.value.flatMap((each) => membershipOf(each) ?? []);
   const member = account === undefined ? memberships[0] : memberships.find(({ owner }) => owner.accountId === account);
   if (account !== undefined && member === undefined) return refuse({ reason: 'not_a_member' });
   const { person_id: personId, name, email, session_id: sessionId, signed_in_at: signedInAt } = row;
@@ -95,8 +96,8 @@ type SessionRow = {
   readonly place: string | null;
 };
 
-async function sessionRows(world: World, token: string): Promise<readonly SessionRow[] | undefined> {
-  try {
+const sessionRows = (world: World, token: string): Promise<Result<readonly SessionRow[], DirectoryDown>> =>
+  asked(async () => {
     const { results } = await world.env.DB.prepare(
       `SELECT s.id AS session_id, s.created_at AS signed_in_at, p.id AS person_id, p.name, p.email,
          m.account_id, m.role, m.created_at AS member_since, a.name AS account_name, a.place
@@ -107,10 +108,7 @@ async function sessionRows(world: World, token: string): Promise<readonly Sessio
       .bind(token, world.clock())
       .all<SessionRow>();
     return results;
-  } catch {
-    return undefined;
-  }
-}
+  });
 
 function membershipOf(row: SessionRow): Membership | undefined {
   const accountId = parseAccountId(row.account_id ?? '');
