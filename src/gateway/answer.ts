@@ -39,7 +39,7 @@ export async function fetchWhole(run: Run, candidate: Candidate): Promise<Result
 export async function deliverWhole(run: Run, { bytes, answer, firstByteAt, headers }: WholeAnswer): Promise<Response> {
   const { rawUsage, outputBytes, contentSeen, id, finishReason } = answer;
   const seen = { outputBytes, contentSeen, ...(rawUsage === undefined ? {} : { rawUsage }) };
-  const metered = meter(seen, run.candidate, run.chat, run.keeper.held);
+  const metered = meter(seen, run.candidate, run.asked, run.keeper.held);
   await settle(run, metered, { ending: 'completed', firstByteAt, upstreamId: id, finishReason, rawUsage });
   const { requestId } = run.call;
   const usage = usageJson(metered.usage, metered.cost.total, { generationId: requestId, basis: metered.basis });

@@ -4,7 +4,7 @@ import type { Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Call } from './call.ts';
 import { LateError, type Watch } from './watch.ts';
-import { BODY_MAX_BYTES } from './wire/chat-request.ts';
+import { BODY_MAX_BYTES } from './wire/json-body.ts';
 import { joinedBytes } from './wire/stream-data.ts';
 
 /** A body of at most this size is read in one go, against one deadline. */

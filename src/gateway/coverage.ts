@@ -22,10 +22,10 @@ export class Coverage {
   #isOver = false;
 
   constructor(run: Run) {
-    const { chat, candidate, hold } = run;
-    const clamp = chat.maxTokens ?? clampOf(candidate, chat, hold) ?? Number.POSITIVE_INFINITY;
+    const { asked, candidate, hold } = run;
+    const clamp = asked.maxTokens ?? clampOf(candidate, asked, hold) ?? Number.POSITIVE_INFINITY;
     this.#run = run;
-    this.#limit = clamp * chat.size.answers;
+    this.#limit = clamp * asked.size.answers;
     this.#budget = this.#affordable();
   }
 
@@ -53,9 +53,9 @@ export class Coverage {
   }
 
   async #grow(tokens: number): Promise<void> {
-    const { candidate, chat, keeper } = this.#run;
+    const { candidate, asked, keeper } = this.#run;
     const wanted = Math.min(Math.max(tokens, this.#budget) + this.#stretch, this.#limit);
-    const output = outputBound(wanted, { ...chat.size, answers: 1 }, candidate.terms);
+    const output = outputBound(wanted, { ...asked.size, answers: 1 }, candidate.terms);
     const before = this.#budget;
     const extension = await keeper.extend(add(candidate.inputBound, output));
     if (extension === 'refused') this.#stretch /= SHRINK;
@@ -67,7 +67,7 @@ export class Coverage {
   }
 
   #affordable(): number {
-    const { candidate, chat, keeper } = this.#run;
-    return affordableOutput(candidate, { ...chat, size: { ...chat.size, answers: 1 } }, keeper.held);
+    const { candidate, asked, keeper } = this.#run;
+    return affordableOutput(candidate, { ...asked, size: { ...asked.size, answers: 1 } }, keeper.held);
   }
 }

@@ -1,7 +1,7 @@
 // What is kept of a request besides its money: who it was for, as its caller says it. All of it is bounded in length.
 import type { RequestFacts } from '../durable/messages.ts';
+import type { Asked } from './asked.ts';
 import type { Candidate, Quote } from './quote.ts';
-import type { ChatRequest } from './wire/chat-request.ts';
 
 const TEXT_MAX = 256;
 const REFERER_MAX = 512;
@@ -9,15 +9,10 @@ const TAG_MAX = 64;
 const TAGS_MAX = 5;
 
 /** The facts of a request that is about to be held for `candidate`. */
-export function requestFacts(
-  chat: ChatRequest,
-  quote: Quote,
-  { endpoint }: Candidate,
-  headers: Headers,
-): RequestFacts {
+export function requestFacts(asked: Asked, quote: Quote, { endpoint }: Candidate, headers: Headers): RequestFacts {
   const texts = {
-    user: bounded(chat.user, TEXT_MAX),
-    sessionId: bounded(chat.sessionId ?? headers.get('x-session-id'), TEXT_MAX),
+    user: bounded(asked.user, TEXT_MAX),
+    sessionId: bounded(asked.sessionId ?? headers.get('x-session-id'), TEXT_MAX),
     referer: bounded(headers.get('http-referer') ?? headers.get('referer'), REFERER_MAX),
     title: bounded(headers.get('x-openrouter-title') ?? headers.get('x-title'), TEXT_MAX),
     userAgent: bounded(headers.get('user-agent'), TEXT_MAX),
@@ -28,15 +23,15 @@ export function requestFacts(
     upstreamModel: endpoint.upstreamModel,
     priceVersion: endpoint.price.version,
     api: 'chat',
-    streamed: chat.stream,
-    tags: tagsOf(chat, headers),
+    streamed: asked.stream,
+    tags: tagsOf(asked, headers),
     ...present(texts),
   };
 }
 
-function tagsOf(chat: ChatRequest, headers: Headers): readonly string[] {
+function tagsOf(asked: Asked, headers: Headers): readonly string[] {
   const header = headers.get('x-tags')?.split(',') ?? [];
-  const tags = [...chat.tags, ...header].flatMap((tag) => bounded(tag, TAG_MAX) ?? []);
+  const tags = [...asked.tags, ...header].flatMap((tag) => bounded(tag, TAG_MAX) ?? []);
   return tags.length === 0 ? tags : [...new Set(tags)].slice(0, TAGS_MAX);
 }
 

@@ -5,6 +5,7 @@ import { type Result, refuse } from '../base/result.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import { walletDoor } from '../durable/doors.ts';
 import { deliverWhole, fetchWhole } from './answer.ts';
+import type { Asked } from './asked.ts';
 import { authenticate } from './authenticate.ts';
 import { readBody } from './body.ts';
 import type { Call } from './call.ts';
@@ -17,7 +18,7 @@ import { reserve } from './reserve.ts';
 import { Run } from './run.ts';
 import { release } from './settle.ts';
 import { AnswerStream, HEARTBEAT_MS } from './stream.ts';
-import { type ChatRequest, readChatRequest } from './wire/chat-request.ts';
+import { readChatRequest } from './wire/chat-request.ts';
 
 /** Serves one chat completion. */
 export async function chatCompletion(call: Call): Promise<Response> {
@@ -26,29 +27,29 @@ export async function chatCompletion(call: Call): Promise<Response> {
   if (!hop.ok) return refused(requestId, hop.refusal);
   const caller = await authenticate(call);
   if (!caller.ok) return refused(requestId, caller.refusal);
-  const chat = await guard(call);
-  if (!chat.ok) return refused(requestId, chat.refusal);
+  const asked = await guard(call);
+  if (!asked.ok) return refused(requestId, asked.refusal);
   const catalog = await loadCatalog(world, call.keepAlive);
   if (!catalog.ok) return refused(requestId, catalog.refusal);
-  const quote = quoteRequest(chat.value, catalog.value);
+  const quote = quoteRequest(asked.value, catalog.value);
   if (!quote.ok) return refused(requestId, quote.refusal);
   const door = walletDoor(world.env, caller.value.key);
-  const reserved = await reserve(call, caller.value, chat.value, quote.value, door);
+  const reserved = await reserve(call, caller.value, asked.value, quote.value, door);
   if (!reserved.ok) return refused(requestId, reserved.refusal);
-  const run = new Run({ call, chat: chat.value, door, hop: hop.value, ...reserved.value });
-  const work = (chat.value.stream ? streamed(run) : whole(run)).catch((error: unknown) => failedByBug(run, error));
+  const run = new Run({ call, asked: asked.value, door, hop: hop.value, ...reserved.value });
+  const work = (asked.value.stream ? streamed(run) : whole(run)).catch((error: unknown) => failedByBug(run, error));
   // A client that leaves takes the request down with it, unless this is said: then it runs on, and settles.
   call.keepAlive('request', work);
   return work;
 }
 
 /** Reads the body and everything in it that prices or routes the request. */
-async function guard(call: Call): Promise<Result<ChatRequest, Refusal>> {
+async function guard(call: Call): Promise<Result<Asked, Refusal>> {
   const body = await readBody(call);
   if (!body.ok) return body;
-  const chat = readChatRequest(body.value, call.request.headers.get('content-type'));
-  if (chat.ok) return chat;
-  const { reason, message, param, status } = chat.refusal;
+  const asked = readChatRequest(body.value, call.request.headers.get('content-type'));
+  if (asked.ok) return asked;
+  const { reason, message, param, status } = asked.refusal;
   return refuse({ reason, facts: { message, status, ...(param === undefined ? {} : { param }) } });
 }
 

@@ -5,9 +5,9 @@ import { type Cost, costOf } from '../billing/price.ts';
 import { affordableTokens } from '../billing/quote.ts';
 import { type Receipt, receiptOf } from '../billing/receipt.ts';
 import { type Basis, inputTotal, outputTotal, type Usage } from '../billing/usage.ts';
+import type { Asked } from './asked.ts';
 import { readUsage } from './providers/usage.ts';
 import type { Candidate } from './quote.ts';
-import type { ChatRequest } from './wire/chat-request.ts';
 
 /** What was seen of an answer. */
 export type Seen = {
@@ -32,13 +32,13 @@ const AUDIO_BYTES_PER_TOKEN = 1_000;
 const CREDIBLE_FACTOR = 2;
 
 /** Measures an answer, whole or cut. */
-export function meter(seen: Seen, candidate: Candidate, chat: ChatRequest, held: NanoUsd): Metered {
+export function meter(seen: Seen, candidate: Candidate, asked: Asked, held: NanoUsd): Metered {
   const reading = seen.rawUsage === undefined ? undefined : readUsage(seen.rawUsage, candidate.row);
   if (reading === undefined)
-    return estimated(seen, candidate, chat, held, seen.rawUsage === undefined ? 'usage_absent' : 'usage_absurd');
+    return estimated(seen, candidate, asked, held, seen.rawUsage === undefined ? 'usage_absent' : 'usage_absurd');
   const { usage, flags } = reading;
-  if (seen.contentSeen && outputTotal(usage) === 0) return estimated(seen, candidate, chat, held, 'usage_zero');
-  if (!isCredible(usage, candidate, chat)) return estimated(seen, candidate, chat, held, 'usage_absurd');
+  if (seen.contentSeen && outputTotal(usage) === 0) return estimated(seen, candidate, asked, held, 'usage_zero');
+  if (!isCredible(usage, candidate, asked)) return estimated(seen, candidate, asked, held, 'usage_absurd');
   return metered(usage, 'reported', candidate, flags);
 }
 
@@ -47,25 +47,20 @@ export const likelyOutput = ({ outputBytes, audioBytes = 0 }: Pick<Seen, 'output
   Math.ceil(outputBytes / BYTES_PER_TOKEN) + Math.ceil(audioBytes / AUDIO_BYTES_PER_TOKEN);
 
 /** What a running answer has cost so far, by estimate; `output` 0 is the input alone. */
-export function estimatedCost(
-  output: number,
-  { terms, endpoint }: Candidate,
-  chat: ChatRequest,
-  held: NanoUsd,
-): NanoUsd {
-  const usage = { input: likelyInput(chat, terms.contextTokens), output };
+export function estimatedCost(output: number, { terms, endpoint }: Candidate, asked: Asked, held: NanoUsd): NanoUsd {
+  const usage = { input: likelyInput(asked, terms.contextTokens), output };
   return smallest(costOf(usage, endpoint.price.card, endpoint.margin).total, held);
 }
 
-function estimated(seen: Seen, candidate: Candidate, chat: ChatRequest, held: NanoUsd, flag: string): Metered {
-  const input = likelyInput(chat, candidate.terms.contextTokens);
+function estimated(seen: Seen, candidate: Candidate, asked: Asked, held: NanoUsd, flag: string): Metered {
+  const input = likelyInput(asked, candidate.terms.contextTokens);
   const audio = Math.ceil((seen.audioBytes ?? 0) / AUDIO_BYTES_PER_TOKEN);
   const text = Math.max(seen.contentSeen ? 1 : 0, Math.ceil(seen.outputBytes / BYTES_PER_TOKEN));
   const usage = { input, output: text, ...(audio === 0 ? {} : { output_audio: audio }) };
   const whole = metered(usage, 'estimated', candidate, [flag]);
   if (whole.cost.total <= held) return whole;
   const afterInput = subtract(held, metered({ input }, 'estimated', candidate, []).cost.total);
-  const output = affordableTokens(afterInput, { ...chat.size, answers: 1 }, candidate.terms);
+  const output = affordableTokens(afterInput, { ...asked.size, answers: 1 }, candidate.terms);
   return metered({ input, output: Math.min(text + audio, output) }, 'estimated', candidate, [flag, 'capped_at_hold']);
 }
 
@@ -74,11 +69,11 @@ function metered(usage: Usage, basis: Basis, { endpoint }: Candidate, flags: rea
   return { usage, basis, cost, receipt: receiptOf(cost, usage, basis, flags) };
 }
 
-const likelyInput = ({ size }: ChatRequest, contextTokens: number): number =>
+const likelyInput = ({ size }: Asked, contextTokens: number): number =>
   Math.min(size.inputTokensLikely, size.inputTokensMax, contextTokens);
 
 /** Searches and files add to a prompt, and hidden reasoning to an answer; beyond twice the context nothing is credible. */
-function isCredible(usage: Usage, { terms }: Candidate, { size, maxTokens = 0 }: ChatRequest): boolean {
+function isCredible(usage: Usage, { terms }: Candidate, { size, maxTokens = 0 }: Asked): boolean {
   const inputMax = Math.max(terms.contextTokens, size.inputTokensMax);
   const outputMax = Math.max(terms.contextTokens, maxTokens) * size.answers;
   return inputTotal(usage) <= inputMax * CREDIBLE_FACTOR && outputTotal(usage) <= outputMax * CREDIBLE_FACTOR;

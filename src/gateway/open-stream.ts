@@ -32,9 +32,9 @@ export async function openStream(run: Run, candidate: Candidate): Promise<Result
   if (response.body === null) return refuse(malformed('an empty answer'));
   if (/json|html/i.test(type)) return notAStream(run, response, candidate);
   const scanner = new StreamScanner({
-    includeUsage: run.chat.includeUsage,
+    includeUsage: run.asked.includeUsage,
     servedModel: run.quote.model.id,
-    answers: run.chat.size.answers,
+    answers: run.asked.size.answers,
     apiKey: candidate.access.apiKey,
   });
   try {

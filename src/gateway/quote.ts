@@ -8,8 +8,8 @@ import { affordableTokens, halfOf, inputBound, type QuoteTerms, worstCase } from
 import { findModel } from '../catalog/find.ts';
 import type { Catalog, Endpoint, Model, ProviderAccess } from '../catalog/types.ts';
 import type { Hold } from '../durable/messages.ts';
+import type { Asked } from './asked.ts';
 import { type ProviderRow, providerRow } from './providers/table.ts';
-import type { ChatRequest } from './wire/chat-request.ts';
 
 /** One endpoint that can serve the request, with the hold it needs. */
 export type Candidate = {
@@ -45,8 +45,8 @@ const UNKNOWN_MAXIMUM_TOKENS = 32_768;
 const HIDES_REASONING: ReadonlySet<string> = new Set(['openai', 'openrouter', 'xai']);
 
 /** Finds the model and bounds the cost of the request at each endpoint that can serve it. */
-export function quoteRequest(chat: ChatRequest, catalog: Catalog): Result<Quote, Refusal> {
-  const found = findModel(catalog, chat.model);
+export function quoteRequest(asked: Asked, catalog: Catalog): Result<Quote, Refusal> {
+  const found = findModel(catalog, asked.model);
   if (!found.ok) {
     const { requested, nearest } = found.refusal;
     const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`;
@@ -60,7 +60,7 @@ export function quoteRequest(chat: ChatRequest, catalog: Catalog): Result<Quote,
     const access = catalog.providers.get(endpoint.provider);
     if (access === undefined) excluded.push(exclusionOf(endpoint, 'provider_off'));
     else if (!isPriced(endpoint)) excluded.push(exclusionOf(endpoint, 'no_price'));
-    else candidates.push(candidateOf(chat, model, endpoint, access));
+    else candidates.push(candidateOf(asked, model, endpoint, access));
   }
   if (candidates.length > 0) return ok({ model, candidates, excluded });
   return refuse({ reason: 'no_endpoints', facts: { param: 'model', metadata: { model: model.id, excluded } } });
@@ -69,24 +69,21 @@ export function quoteRequest(chat: ChatRequest, catalog: Catalog): Result<Quote,
 /** The limit to send to a candidate, so that the hold bounds its answer; undefined leaves the caller's own, or none. */
 export function clampOf(
   candidate: Candidate,
-  chat: ChatRequest,
+  asked: Asked,
   hold: Pick<Hold, 'held' | 'spendable'>,
 ): number | undefined {
-  if (chat.maxTokens !== undefined) return undefined;
+  if (asked.maxTokens !== undefined) return undefined;
   const short = Math.min(SHORT_ANSWER_TOKENS, candidate.ceiling);
   if (candidate.holdsWorstCase)
-    return Math.max(1, Math.min(candidate.ceiling, affordableOutput(candidate, chat, hold.held)));
-  const affordable = affordableOutput(candidate, chat, halfOf(add(hold.held, hold.spendable)));
+    return Math.max(1, Math.min(candidate.ceiling, affordableOutput(candidate, asked, hold.held)));
+  const affordable = affordableOutput(candidate, asked, halfOf(add(hold.held, hold.spendable)));
   const isAmple = candidate.endpoint.maxOutputTokens === undefined && affordable >= candidate.ceiling;
   return isAmple ? undefined : Math.max(short, Math.min(candidate.ceiling, affordable));
 }
 
 /** How many output tokens of each answer `amount` pays for once the input's bound is taken off. */
-export const affordableOutput = (
-  { inputBound: input, terms }: Candidate,
-  { size }: ChatRequest,
-  amount: NanoUsd,
-): number => affordableTokens(subtract(amount, input), size, terms);
+export const affordableOutput = ({ inputBound: input, terms }: Candidate, { size }: Asked, amount: NanoUsd): number =>
+  affordableTokens(subtract(amount, input), size, terms);
 
 const exclusionOf = ({ provider, upstreamModel }: Endpoint, reason: string): Exclusion => ({
   provider,
@@ -98,27 +95,27 @@ const exclusionOf = ({ provider, upstreamModel }: Endpoint, reason: string): Exc
 const isPriced = ({ price: { card } }: Endpoint): boolean =>
   priceOf('input', card.prices) !== undefined && priceOf('output', card.prices) !== undefined;
 
-function candidateOf(chat: ChatRequest, model: Model, endpoint: Endpoint, access: ProviderAccess): Candidate {
+function candidateOf(asked: Asked, model: Model, endpoint: Endpoint, access: ProviderAccess): Candidate {
   const terms = { card: endpoint.price.card, margin: endpoint.margin, contextTokens: model.contextTokens };
   const hidesReasoning = model.capabilities.reasoning && HIDES_REASONING.has(endpoint.provider);
-  const holdsWorstCase = !chat.stream || hidesReasoning;
-  const ceiling = ceilingOf(chat, model, endpoint);
-  const [least, most] = outputTokensHeld(chat, ceiling, model.contextTokens, holdsWorstCase);
+  const holdsWorstCase = !asked.stream || hidesReasoning;
+  const ceiling = ceilingOf(asked, model, endpoint);
+  const [least, most] = outputTokensHeld(asked, ceiling, model.contextTokens, holdsWorstCase);
   return {
     endpoint,
     row: providerRow(endpoint.provider),
     access,
     terms,
     ceiling,
-    inputBound: inputBound(chat.size, terms),
+    inputBound: inputBound(asked.size, terms),
     holdsWorstCase,
-    least: worstCase(least, chat.size, terms),
-    most: worstCase(most, chat.size, terms),
+    least: worstCase(least, asked.size, terms),
+    most: worstCase(most, asked.size, terms),
   };
 }
 
 /** Prompt and answer share the context, so a limit that leaves no room for the prompt would be refused by the provider. */
-function ceilingOf({ size }: ChatRequest, { contextTokens }: Model, { maxOutputTokens }: Endpoint): number {
+function ceilingOf({ size }: Asked, { contextTokens }: Model, { maxOutputTokens }: Endpoint): number {
   const room = contextTokens - Math.ceil(size.inputTokensLikely * 1.25);
   const maximum = maxOutputTokens ?? UNKNOWN_MAXIMUM_TOKENS;
   return Math.max(1, Math.min(maximum, contextTokens, Math.max(room, SHORT_ANSWER_TOKENS)));
@@ -126,7 +123,7 @@ function ceilingOf({ size }: ChatRequest, { contextTokens }: Model, { maxOutputT
 
 /** The output tokens of each answer that a hold has to cover: at least, and at most. */
 function outputTokensHeld(
-  { maxTokens }: ChatRequest,
+  { maxTokens }: Asked,
   ceiling: number,
   contextTokens: number,
   holdsWorstCase: boolean,

@@ -7,10 +7,10 @@ import { ok, type Result, refuse } from '../base/result.ts';
 import { formatUsd, largest, type NanoUsd } from '../billing/money.ts';
 import type { WalletDoor } from '../durable/doors.ts';
 import type { Hold, ReserveCall, ReserveRefusal, SpendingLimit } from '../durable/messages.ts';
+import type { Asked } from './asked.ts';
 import type { Call, Caller } from './call.ts';
 import { requestFacts } from './facts.ts';
 import { affordableOutput, type Candidate, type Quote, SHORT_ANSWER_TOKENS } from './quote.ts';
-import type { ChatRequest } from './wire/chat-request.ts';
 
 /** Credit that is held, and the candidates that it covers. */
 export type Reserved = { readonly hold: Hold; readonly quote: Quote };
@@ -22,13 +22,13 @@ const ROUNDS_MAX = 4;
 export async function reserve(
   call: Call,
   caller: Caller,
-  chat: ChatRequest,
+  asked: Asked,
   quoted: Quote,
   door: WalletDoor,
 ): Promise<Result<Reserved, Refusal>> {
   let quote = quoted;
   for (let round = 1; ; round++) {
-    const answer = await door.reserve(reserveCall(call, caller, chat, quote));
+    const answer = await door.reserve(reserveCall(call, caller, asked, quote));
     if (answer.ok) {
       const { state } = answer.value;
       return state === 'held' ? ok({ hold: answer.value, quote }) : refuse({ reason: 'hold_lost' });
@@ -38,12 +38,12 @@ export async function reserve(
     if (refusal.reason === 'wallet_unreachable') call.keepAlive('release unknown', releaseUnknown(call, door, quote));
     if (refusal.reason !== 'insufficient_credit') return refuse(refusedFor(refusal, quote));
     const narrowed = withinCredit(quote, refusal.spendable);
-    if (narrowed === undefined || round === ROUNDS_MAX) return refuse(refusedForMoney(refusal, chat, quoted, call));
+    if (narrowed === undefined || round === ROUNDS_MAX) return refuse(refusedForMoney(refusal, asked, quoted, call));
     quote = narrowed;
   }
 }
 
-function reserveCall(call: Call, { key, ip }: Caller, chat: ChatRequest, quote: Quote): ReserveCall {
+function reserveCall(call: Call, { key, ip }: Caller, asked: Asked, quote: Quote): ReserveCall {
   const dearest = quote.candidates.reduce((first, second) => (second.least > first.least ? second : first));
   const most = quote.candidates.reduce((amount, candidate) => largest(amount, candidate.most), dearest.most);
   return {
@@ -51,9 +51,9 @@ function reserveCall(call: Call, { key, ip }: Caller, chat: ChatRequest, quote: 
     credential: { secretHash: key.secretHash, ip },
     least: dearest.least,
     most,
-    atMostHalf: chat.maxTokens === undefined && quote.candidates.some(({ holdsWorstCase }) => holdsWorstCase),
-    tokens: chat.size.inputTokensLikely + (chat.maxTokens ?? SHORT_ANSWER_TOKENS) * chat.size.answers,
-    facts: requestFacts(chat, quote, quote.candidates[0] ?? dearest, call.request.headers),
+    atMostHalf: asked.maxTokens === undefined && quote.candidates.some(({ holdsWorstCase }) => holdsWorstCase),
+    tokens: asked.size.inputTokensLikely + (asked.maxTokens ?? SHORT_ANSWER_TOKENS) * asked.size.answers,
+    facts: requestFacts(asked, quote, quote.candidates[0] ?? dearest, call.request.headers),
   };
 }
 
@@ -97,9 +97,9 @@ function refusedFor(refusal: Exclude<ReserveRefusal, { reason: 'insufficient_cre
 type MoneyRefusal = Extract<ReserveRefusal, { reason: 'insufficient_credit' }>;
 
 /** 402: what there is, what it would take, what it would buy, what binds, and where to add more. */
-function refusedForMoney(refusal: MoneyRefusal, chat: ChatRequest, { candidates }: Quote, call: Call): Refusal {
+function refusedForMoney(refusal: MoneyRefusal, asked: Asked, { candidates }: Quote, call: Call): Refusal {
   const cheapest = candidates.reduce((first, second) => (second.least < first.least ? second : first));
-  const affordable = Math.max(0, affordableOutput(cheapest, chat, refusal.spendable));
+  const affordable = Math.max(0, affordableOutput(cheapest, asked, refusal.spendable));
   const topUpUrl = `${call.world.settings.publicUrl ?? new URL(call.request.url).origin}/credits`;
   const metadata = {
     spendable: formatUsd(refusal.spendable),

@@ -4,18 +4,18 @@ import { MINUTE } from '../base/clock.ts';
 import type { NanoUsd } from '../billing/money.ts';
 import type { WalletDoor } from '../durable/doors.ts';
 import type { Attempt, Hold } from '../durable/messages.ts';
+import type { Asked } from './asked.ts';
 import type { Call } from './call.ts';
 import { HoldKeeper } from './hold-keeper.ts';
 import { estimatedCost } from './meter.ts';
 import type { Candidate, Quote } from './quote.ts';
-import type { ChatRequest } from './wire/chat-request.ts';
 
 /** A provider that sends nothing, or a client that takes nothing, for this long is given up. */
 export const IDLE_MS = 10 * MINUTE;
 
 export class Run {
   readonly call: Call;
-  readonly chat: ChatRequest;
+  readonly asked: Asked;
   readonly quote: Quote;
   readonly hold: Hold;
   readonly door: WalletDoor;
@@ -39,7 +39,7 @@ export class Run {
 
   constructor(held: {
     readonly call: Call;
-    readonly chat: ChatRequest;
+    readonly asked: Asked;
     readonly quote: Quote;
     readonly hold: Hold;
     readonly door: WalletDoor;
@@ -48,7 +48,7 @@ export class Run {
     const [first] = held.quote.candidates;
     assert(first !== undefined, 'a hold without a candidate');
     this.call = held.call;
-    this.chat = held.chat;
+    this.asked = held.asked;
     this.quote = held.quote;
     this.hold = held.hold;
     this.door = held.door;
@@ -65,13 +65,13 @@ export class Run {
   /** Turns to the next endpoint. */
   turnTo(candidate: Candidate): void {
     this.candidate = candidate;
-    if (this.chat.stream) this.abort = new AbortController();
+    if (this.asked.stream) this.abort = new AbortController();
     this.lastProgressAt = this.now();
   }
 
   /** Gives up on who keeps silent, and answers the spend so far. */
   #onTick(): NanoUsd {
     if (this.now() - this.lastProgressAt > this.idleMs) this.onIdle();
-    return estimatedCost(this.output, this.candidate, this.chat, this.keeper.held);
+    return estimatedCost(this.output, this.candidate, this.asked, this.keeper.held);
   }
 }

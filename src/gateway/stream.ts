@@ -142,7 +142,7 @@ export class AnswerStream {
       await release(this.#run, 'failed');
       return this.#close([errorFrame({ reason: 'provider_cut' }, this.#run), DONE_FRAME]);
     }
-    const metered = meter(seen, this.#run.candidate, this.#run.chat, this.#run.keeper.held);
+    const metered = meter(seen, this.#run.candidate, this.#run.asked, this.#run.keeper.held);
     await settle(this.#run, metered, {
       ending: endingOf(stop, this.#clientLeft),
       firstByteAt: open.firstByteAt,

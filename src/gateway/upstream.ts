@@ -16,10 +16,13 @@ const PASSED_ON = ['openai-processing-ms', 'openai-version'] as const;
 
 /** Sends the request to the candidate and answers its 200, body unread; anything else is a classified failure. */
 export async function sendUpstream(run: Run, candidate: Candidate): Promise<Result<Response, ProviderFailure>> {
-  const { chat } = run;
-  const maxTokens = clampOf(candidate, chat, { held: run.keeper.held, spendable: run.hold.spendable });
+  const { asked } = run;
+  const maxTokens = clampOf(candidate, asked, { held: run.keeper.held, spendable: run.hold.spendable });
   const { upstreamModel } = candidate.endpoint;
-  const body = upstreamBody(chat, candidate.row, { upstreamModel, ...(maxTokens === undefined ? {} : { maxTokens }) });
+  const body = upstreamBody(asked, candidate.row, {
+    upstreamModel,
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+  });
   try {
     const response =
       candidate.access.kind === 'demo'
@@ -89,7 +92,7 @@ export const malformed = (what: string): ProviderFailure => ({
 const DEMO_PAUSE_MS = 15;
 const DEMO_PAUSES_MAX = 60;
 
-function demoCall({ call, chat, abort }: Run, upstreamModel: string): DemoCall {
+function demoCall({ call, asked, abort }: Run, upstreamModel: string): DemoCall {
   let pauses = 0;
   const pause = async (): Promise<void> => {
     if (pauses++ < DEMO_PAUSES_MAX) await new Promise((resume) => setTimeout(resume, DEMO_PAUSE_MS));
@@ -97,7 +100,7 @@ function demoCall({ call, chat, abort }: Run, upstreamModel: string): DemoCall {
   const id = `chatcmpl-${call.requestId.slice('gen-'.length)}`;
   return {
     upstreamModel,
-    stream: chat.stream,
+    stream: asked.stream,
     id,
     now: call.startedAt,
     pause,
@@ -105,10 +108,10 @@ function demoCall({ call, chat, abort }: Run, upstreamModel: string): DemoCall {
   };
 }
 
-function headersFor({ chat, hop }: Run, { access }: Candidate): Record<string, string> {
+function headersFor({ asked, hop }: Run, { access }: Candidate): Record<string, string> {
   return {
     'content-type': 'application/json',
-    accept: chat.stream ? 'text/event-stream' : 'application/json',
+    accept: asked.stream ? 'text/event-stream' : 'application/json',
     'user-agent': 'farebox',
     [HOP_HEADER]: hop,
     ...(access.apiKey === '' ? {} : { authorization: `Bearer ${access.apiKey}` }),

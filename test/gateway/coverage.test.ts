@@ -20,7 +20,7 @@ function runWith(held: NanoUsd, extend: (wanted: NanoUsd) => { readonly answer: 
   const price = pricePerMillion(1_000_000_000n);
   const card = { prices: { input: price, output: price }, tiers: [] };
   const run = {
-    chat: { maxTokens: 1_000_000, size: { inputTokensMax: 1, answers: 1, searches: false, audioOut: false } },
+    asked: { maxTokens: 1_000_000, size: { inputTokensMax: 1, answers: 1, searches: false, audioOut: false } },
     candidate: { inputBound: nanoUsd(0n), terms: { card, margin: NO_MARGIN, contextTokens: 1_000_000 } },
     hold: { held, spendable: held },
     keeper,

@@ -2,7 +2,8 @@
 import { assert } from '../../src/base/assert.ts';
 import { marginPpm, type PriceCard, pricePerMillion } from '../../src/billing/price.ts';
 import type { Catalog, Endpoint, Model } from '../../src/catalog/types.ts';
-import { type ChatRequest, readChatRequest } from '../../src/gateway/wire/chat-request.ts';
+import type { Asked } from '../../src/gateway/asked.ts';
+import { readChatRequest } from '../../src/gateway/wire/chat-request.ts';
 
 const price = (dollars: number) => {
   const checked = pricePerMillion(BigInt(dollars * 1e9));
@@ -55,7 +56,7 @@ export const catalog = (only: Model, on: readonly string[]): Catalog => ({
 });
 
 /** A chat request as the guard reads it. */
-export function chat(fields: object = {}): ChatRequest {
+export function chat(fields: object = {}): Asked {
   const body = { model: 'acme/m', messages: [{ role: 'user', content: 'Say hello.' }], ...fields };
   const read = readChatRequest(new TextEncoder().encode(JSON.stringify(body)), 'application/json');
   assert(read.ok, 'the guard refused a test request');

@@ -1,9 +1,8 @@
 // Reads a whole answer for what the gateway needs, and puts our usage into it without touching its other bytes.
-import { isObject, type JsonObject } from './chat-parameters.ts';
+import { isObject, type JsonObject, parseJson } from '../form/json.ts';
 import { choicesOf, errorOf, hasContent, textOf, usageOf } from './chunk-json.ts';
 import { outlineJson } from './json-outline.ts';
 import { memberSplices, splice } from './splice.ts';
-import { parseJson } from './stream-data.ts';
 import type { UsageJson } from './usage-json.ts';
 
 export type ChatAnswer = {

@@ -1,7 +1,8 @@
 // Looks through a request's messages and tools for what bounds its prompt and what an endpoint must be able to do.
 // It checks no more of them than that: their content is the provider's to judge.
+
 import { ok, type Result } from '../../base/result.ts';
-import { isObject, type JsonObject } from './chat-parameters.ts';
+import { isObject, type JsonObject } from '../form/json.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from './guard-refusal.ts';
 import type { PromptParts } from './request-size.ts';
 
@@ -47,6 +48,15 @@ export function readPrompt(body: JsonObject): Result<{ parts: PromptParts; needs
       search: asksForSearch(body),
     },
   });
+}
+
+/** Where a chat request has the bytes of images and sound. */
+export function payloadAt(path: readonly string[]): 'image' | 'audio' | undefined {
+  const [messages, inMessages, content, inContent, part, field, ...deeper] = path;
+  if (messages !== 'messages' || inMessages !== '[]' || content !== 'content' || inContent !== '[]') return undefined;
+  if (deeper.length > 0) return undefined;
+  if (part === 'input_audio' && field === 'data') return 'audio';
+  return part === 'image_url' && (field === 'url' || field === undefined) ? 'image' : undefined;
 }
 
 const STRUCTURED: readonly string[] = ['json_schema', 'json_object'];

@@ -1,12 +1,10 @@
 // Checks of the parameters that price, bound or route a chat request. What does neither is the provider's to judge.
 import { ok, type Result } from '../../base/result.ts';
 import { COUNT_MAX } from '../../billing/tokens.ts';
+import { isObject, type JsonObject } from '../form/json.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from './guard-refusal.ts';
 
 export type MaxTokensField = 'max_tokens' | 'max_completion_tokens';
-
-/** A parsed JSON object. */
-export type JsonObject = { readonly [name: string]: unknown };
 
 /** The parameters the gateway itself acts on. */
 export type ChatParameters = {
@@ -51,10 +49,6 @@ export const GUARDED = [
   'session_id',
   'tags',
 ] as const;
-
-/** Whether a parsed value is an object. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Checked<Value> = Result<Value, GuardRefusal>;
 

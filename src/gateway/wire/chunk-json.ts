@@ -1,5 +1,5 @@
-// Reads what the gateway needs from one parsed chat chunk or answer, whatever the provider left out of it.
-import { isObject, type JsonObject } from './chat-parameters.ts';
+// Reads what the gateway needs from one parsed chat chunk or answer, whatever the provider left out of it.import { isObject, type JsonObject } from '../form/json.ts';
+import { isObject, type JsonObject } from '../form/json.ts';
 
 /** Text under a name, when there is some. */
 export function textOf(object: JsonObject, name: string): string | undefined {

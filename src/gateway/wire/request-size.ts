@@ -38,11 +38,12 @@ export function promptBounds(
   bytes: Uint8Array,
   longStrings: readonly LongString[],
   parts: PromptParts,
+  payloadAt: PayloadAt,
 ): Pick<RequestSize, 'inputTokensMax' | 'inputTokensLikely'> {
   let textBytes = bytes.length;
   let audioTokens = parts.audios * AUDIO_TOKENS_LEAST;
   for (const long of longStrings) {
-    const kind = payloadKind(bytes, long);
+    const kind = payloadKind(bytes, long, payloadAt);
     if (kind === undefined) continue;
     const length = long.end - long.start;
     textBytes -= length;
@@ -63,15 +64,22 @@ export function promptBounds(
   };
 }
 
+/** What a long string at this place of the body is: bytes of an image or of sound, or of one of the two as it begins; else text. */
+export type PayloadAt = (path: readonly string[]) => 'image' | 'audio' | 'media' | undefined;
+
 /** Only a payload in its proper place is not text; a file's bytes count as text, which bounds what is read out of it. */
-function payloadKind(bytes: Uint8Array, long: LongString): 'image' | 'audio' | undefined {
-  const [messages, inMessages, content, inContent, part, field, ...deeper] = long.path;
-  if (messages !== 'messages' || inMessages !== '[]' || content !== 'content' || inContent !== '[]') return undefined;
-  if (deeper.length > 0) return undefined;
-  if (part === 'input_audio' && field === 'data') return 'audio';
-  if (part !== 'image_url' || (field !== 'url' && field !== undefined)) return undefined;
-  return startsWith(bytes, long.start, DATA_URL) ? 'image' : undefined;
+function payloadKind(bytes: Uint8Array, long: LongString, payloadAt: PayloadAt): 'image' | 'audio' | undefined {
+  const kind = payloadAt(long.path);
+  if (kind === 'media')
+    return IMAGE_STARTS.some((start) => startsWith(bytes, long.start, start)) ? 'image' : undefined;
+  if (kind === 'image') return startsWith(bytes, long.start, DATA_URL) ? 'image' : undefined;
+  return kind;
 }
+
+const codes = (text: string): readonly number[] => [...text].map((letter) => letter.charCodeAt(0));
+
+/** PNG, JPEG, GIF and WebP in base64. */
+const IMAGE_STARTS = ['iVBORw0KGgo', '/9j/', 'R0lGOD', 'UklGR'].map(codes);
 
 /** "data:" */
 const DATA_URL = [0x64, 0x61, 0x74, 0x61, 0x3a];

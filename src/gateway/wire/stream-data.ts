@@ -20,15 +20,6 @@ export function dataOf(frame: Uint8Array): string | undefined {
 export const isErrorEvent = (frame: Uint8Array): boolean =>
   linesOf(frame).some((line) => line.replaceAll(' ', '') === 'event:error');
 
-/** The value of JSON text, or undefined when it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The parts in one array; the whole itself when that is what they are. */
 export function joinedBytes(parts: readonly Uint8Array[], whole?: Uint8Array): Uint8Array {
   const [first] = parts;

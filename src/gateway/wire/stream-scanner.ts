@@ -1,14 +1,15 @@
 // Watches a provider's stream in line: passes its frames on byte for byte, remembers usage, errors and how much was
 // written, and ends the stream in the form the client expects. Synchronous; it never keeps more than one frame.
+
 import type { NanoUsd } from '../../billing/money.ts';
 import type { Usage } from '../../billing/usage.ts';
+import { isObject, type JsonObject, parseJson } from '../form/json.ts';
 import { maskKey, maskKeyBytes, maskSecrets } from '../providers/mask.ts';
-import { isObject, type JsonObject } from './chat-parameters.ts';
 import { choicesOf, errorOf, hasContent, usageOf } from './chunk-json.ts';
 import { FrameSplitter } from './frame-split.ts';
 import { endOfValue, type FrameTally, tallyFrame } from './frame-tally.ts';
 import { type Splice, splice } from './splice.ts';
-import { dataOf, isErrorEvent, isPlainData, joinedBytes, parseJson } from './stream-data.ts';
+import { dataOf, isErrorEvent, isPlainData, joinedBytes } from './stream-data.ts';
 import { noteChunk, nothingSeen, type StreamSeen } from './stream-seen.ts';
 import { type UsageExtra, usageJson } from './usage-json.ts';
 

@@ -1,5 +1,5 @@
 // What has been seen of a stream, and how one parsed chunk adds to it.
-import type { JsonObject } from './chat-parameters.ts';
+import type { JsonObject } from '../form/json.ts';
 import { choicesOf, textOf, usageOf } from './chunk-json.ts';
 
 export type StreamSeen = {

@@ -1,7 +1,9 @@
 // Turns the client's body into one provider's: the provider's name for the model, usage asked for, the limit under the
 // name it obeys, and nothing that it would reject or run at a price the card does not know.
+
+import type { Asked } from '../asked.ts';
 import type { ProviderRow } from '../providers/table.ts';
-import { type ChatEdits, type ChatRequest, rewriteChatRequest } from './chat-request.ts';
+import { type ChatEdits, rewriteChatRequest } from './chat-request.ts';
 
 /** `maxTokens` is the gateway's own clamp; without it the client's limit goes on, if there is one. */
 export type UpstreamCall = { readonly upstreamModel: string; readonly maxTokens?: number };
@@ -22,7 +24,7 @@ const ROUTER_FIELDS: readonly string[] = [
 const REPRICING_FIELDS: readonly string[] = ['models', 'route', 'preset', 'service_tier'];
 
 /** The bytes to send to the provider of `row`. */
-export function upstreamBody(request: ChatRequest, row: ProviderRow, call: UpstreamCall): Uint8Array {
+export function upstreamBody(request: Asked, row: ProviderRow, call: UpstreamCall): Uint8Array {
   const limit = limitFor(request, row, call);
   return rewriteChatRequest(request, {
     model: call.upstreamModel,
@@ -34,7 +36,7 @@ export function upstreamBody(request: ChatRequest, row: ProviderRow, call: Upstr
 
 /** The limit to write: the clamp, or the client's own where it stands under a name that this model does not obey. */
 function limitFor(
-  request: ChatRequest,
+  request: Asked,
   row: ProviderRow,
   { maxTokens, upstreamModel }: UpstreamCall,
 ): ChatEdits['maxTokens'] {

@@ -1,13 +1,15 @@
 // The guard: what it refuses and with what words, what it reads, and how it bounds a prompt.
 import { describe, expect, test } from 'vitest';
-import { BODY_MAX_BYTES, type ChatRequest, readChatRequest } from '../../../src/gateway/wire/chat-request.ts';
+import type { Asked } from '../../../src/gateway/asked.ts';
+import { readChatRequest } from '../../../src/gateway/wire/chat-request.ts';
+import { BODY_MAX_BYTES } from '../../../src/gateway/wire/json-body.ts';
 
 const encoder = new TextEncoder();
 const MESSAGES = '"messages":[{"role":"user","content":"hi"}]';
 
 const read = (text: string, type: string | null = 'application/json') => readChatRequest(encoder.encode(text), type);
 
-function accepted(body: object | string): ChatRequest {
+function accepted(body: object | string): Asked {
   const result = read(typeof body === 'string' ? body : JSON.stringify(body));
   if (!result.ok) throw new Error(result.refusal.message);
   return result.value;

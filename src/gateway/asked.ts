@@ -1,0 +1,35 @@
+// What a caller asked for, in whichever dialect: what prices, bounds and routes it, and the bytes to pass on. Shapes only.
+import type { Result } from '../base/result.ts';
+import type { RequestSize } from '../billing/quote.ts';
+import type { FormRequest } from './form/request.ts';
+import type { Routing } from './routing/wishes.ts';
+import type { ChatNeeds } from './wire/chat-messages.ts';
+import type { MaxTokensField } from './wire/chat-parameters.ts';
+import type { GuardRefusal } from './wire/guard-refusal.ts';
+import type { JsonOutline } from './wire/json-outline.ts';
+
+export type DialectName = 'chat' | 'responses' | 'messages' | 'embeddings';
+
+export type Asked = {
+  readonly dialect: DialectName;
+  readonly bytes: Uint8Array;
+  /** Where the top-level members are in `bytes`. */
+  readonly outline: JsonOutline;
+  readonly model: string;
+  readonly stream: boolean;
+  /** Whether a chat client itself set `stream_options.include_usage`. */
+  readonly includeUsage: boolean;
+  readonly maxTokens?: number;
+  /** The name under which a chat client sent its limit. */
+  readonly maxTokensField?: MaxTokensField;
+  readonly size: RequestSize;
+  /** The names of the top-level members. */
+  readonly parameters: readonly string[];
+  readonly needs: ChatNeeds;
+  readonly user?: string;
+  readonly sessionId?: string;
+  readonly tags: readonly string[];
+  readonly routing: Routing;
+  /** The whole request in the internal form; read when first asked for, since what passes through needs none. */
+  readonly form: () => Result<FormRequest, GuardRefusal>;
+};
