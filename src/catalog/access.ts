@@ -4,12 +4,12 @@ import type { Env } from '../env.ts';
 import type { World } from '../world.ts';
 import { DEMO_PROVIDER } from './built-in.ts';
 import { PROVIDER_SETTINGS } from './provider-settings.ts';
-import type { ProviderAccess } from './types.ts';
+import type { ProviderAccess, StoredKind } from './types.ts';
 
 /** A provider as the operator stored it; its key is sealed under one of the deployment's secrets. */
 export type StoredProvider = {
   readonly slug: string;
-  readonly kind: 'openai-compatible';
+  readonly kind: StoredKind;
   readonly baseUrl: string;
   readonly sealedKey: string;
 };
@@ -44,11 +44,11 @@ export function environmentProviders(env: Env): readonly ProviderAccess[] {
     const value = settings[name];
     return typeof value === 'string' ? value.trim() : '';
   };
-  return PROVIDER_SETTINGS.flatMap(({ slug, keyVariable, baseUrlVariable, needsKey, ...setting }) => {
+  return PROVIDER_SETTINGS.flatMap(({ slug, kind, keyVariable, baseUrlVariable, needsKey, ...setting }) => {
     const apiKey = text(keyVariable);
     const baseUrl = (text(baseUrlVariable) || setting.baseUrl).replace(/\/+$/, '');
     const isOn = needsKey ? apiKey !== '' : baseUrl !== '';
-    return isOn ? [{ slug, kind: 'openai-compatible', baseUrl, apiKey, source: 'environment' } as const] : [];
+    return isOn ? [{ slug, kind, baseUrl, apiKey, source: 'environment' } as const] : [];
   });
 }
 

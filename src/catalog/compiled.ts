@@ -18,12 +18,20 @@ import {
   BUILT_IN_OUTPUT_TOKENS,
   DEMO_PROVIDER,
 } from './built-in.ts';
-import { ASSUMED_CAPABILITIES, type Capabilities, type Endpoint, type Model, type PriceVersion } from './types.ts';
+import {
+  ASSUMED_CAPABILITIES,
+  type Capabilities,
+  type Endpoint,
+  MODALITIES,
+  type Model,
+  PROVIDER_KINDS,
+  type PriceVersion,
+} from './types.ts';
 
 /** What bounds a prompt where a model's context length is not known. */
 const CONTEXT_TOKENS_ASSUMED = 128_000;
 
-const modality = z.enum(['text', 'image', 'audio', 'file', 'video']);
+const modality = z.enum(MODALITIES);
 const flag = z.union([z.literal(0), z.literal(1)]);
 const storedCapabilities = z.object({
   in: z.array(modality),
@@ -35,7 +43,7 @@ const storedCapabilities = z.object({
 const amounts = z.partialRecord(z.enum(USAGE_KINDS), z.int().nonnegative());
 
 const compiledCatalog = z.object({
-  providers: z.array(z.tuple([z.string(), z.literal('openai-compatible'), z.string(), z.string()])),
+  providers: z.array(z.tuple([z.string(), z.enum(PROVIDER_KINDS), z.string(), z.string()])),
   models: z.array(
     z.tuple([
       z.string(),

@@ -1,9 +1,11 @@
 // Where each provider is and which settings turn it on. How to speak to it, its quirks and its bills, is the gateway's.
+import type { StoredKind } from './types.ts';
 
 /** One provider that the environment can turn on. */
 export type ProviderSetting = {
   readonly slug: string;
   readonly name: string;
+  readonly kind: StoredKind;
   /** Holds the key. Where `needsKey` is false, the base URL alone turns the provider on. */
   readonly keyVariable: string;
   readonly baseUrlVariable: string;
@@ -11,9 +13,15 @@ export type ProviderSetting = {
   readonly needsKey: boolean;
 };
 
-const keyed = (slug: string, name: string, baseUrl: string): ProviderSetting => ({
+const keyed = (
+  slug: string,
+  name: string,
+  baseUrl: string,
+  kind: StoredKind = 'openai-compatible',
+): ProviderSetting => ({
   slug,
   name,
+  kind,
   keyVariable: `${slug.toUpperCase()}_API_KEY`,
   baseUrlVariable: `${slug.toUpperCase()}_BASE_URL`,
   baseUrl,
@@ -25,6 +33,8 @@ const local = (slug: string, name: string): ProviderSetting => ({ ...keyed(slug,
 /** Every provider known by name, in the order in which they are shown. */
 export const PROVIDER_SETTINGS: readonly ProviderSetting[] = [
   keyed('openai', 'OpenAI', 'https://api.openai.com/v1'),
+  keyed('anthropic', 'Anthropic', 'https://api.anthropic.com', 'anthropic'),
+  keyed('gemini', 'Google Gemini', 'https://generativelanguage.googleapis.com', 'gemini'),
   keyed('groq', 'Groq', 'https://api.groq.com/openai/v1'),
   keyed('together', 'Together', 'https://api.together.xyz/v1'),
   keyed('fireworks', 'Fireworks', 'https://api.fireworks.ai/inference/v1'),

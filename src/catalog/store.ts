@@ -4,13 +4,13 @@ import { ok, type Result, refuse } from '../base/result.ts';
 import type { Prices } from '../billing/price.ts';
 import type { World } from '../world.ts';
 import { refreshCatalog } from './load.ts';
-import type { Modality } from './types.ts';
+import type { Modality, StoredKind } from './types.ts';
 
 export type DatabaseDown = { readonly reason: 'database_unavailable' };
 
 export type ProviderRow = {
   readonly slug: string;
-  readonly kind: 'openai-compatible';
+  readonly kind: StoredKind;
   readonly base_url: string;
   readonly sealed_key: string;
   readonly key_last4: string;

@@ -1,8 +1,13 @@
 // What can be sold: models, the endpoints that serve them, and the prices they ask. Shapes, and what is assumed where nothing is known.
 import type { MarginPpm, PriceCard } from '../billing/price.ts';
 
-/** Which adapter speaks to a provider. Everything but the built-in demo speaks OpenAI's wire format today. */
-export type ProviderKind = 'openai-compatible' | 'demo';
+/** The wire formats of providers that an operator can add. */
+export const PROVIDER_KINDS = ['openai-compatible', 'anthropic', 'gemini'] as const;
+
+export type StoredKind = (typeof PROVIDER_KINDS)[number];
+
+/** Which adapter speaks to a provider. The built-in demo answers by itself, in OpenAI's wire format. */
+export type ProviderKind = StoredKind | 'demo';
 
 /** Why a price is what it is; an operator's own wins over an imported one. */
 export type PriceSource = 'operator' | 'import' | 'built-in';
@@ -15,7 +20,10 @@ export type PriceVersion = {
   readonly card: PriceCard;
 };
 
-export type Modality = 'text' | 'image' | 'audio' | 'file' | 'video';
+/** What goes into a model, and what comes out. */
+export const MODALITIES = ['text', 'image', 'audio', 'file', 'video', 'embeddings'] as const;
+
+export type Modality = (typeof MODALITIES)[number];
 
 /** What a model can do. Where it is not known for one thing, `true`: the provider shall refuse, not we. */
 export type Capabilities = {

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { isoTime } from '../../base/clock.ts';
 import type { EndpointRow, ModelRow, StoredCapabilities } from '../../catalog/store.ts';
+import { MODALITIES } from '../../catalog/types.ts';
 import { timeSchema } from '../openapi.ts';
 
 const LIST_MAX = 50;
@@ -11,13 +12,13 @@ const tokens = z
   .int({ error: `must be a whole number from 1 to ${TOKENS_MAX}` })
   .min(1)
   .max(TOKENS_MAX);
-const modality = z.enum(['text', 'image', 'audio', 'file', 'video'], {
-  error: 'must be "text", "image", "audio", "file" or "video"',
+const modality = z.enum(MODALITIES, {
+  error: `must be one of "${MODALITIES.join('", "')}"`,
 });
 
 const capabilitiesSchema = z.strictObject({
-  input_modalities: z.array(modality).min(1).max(5).optional(),
-  output_modalities: z.array(modality).min(1).max(5).optional(),
+  input_modalities: z.array(modality).min(1).max(MODALITIES.length).optional(),
+  output_modalities: z.array(modality).min(1).max(MODALITIES.length).optional(),
   tools: z.boolean().optional(),
   structured_outputs: z.boolean().optional(),
   reasoning: z.boolean().optional(),

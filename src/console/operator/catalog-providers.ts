@@ -1,42 +1,25 @@
 // The operator sets where providers are and with which key. A key goes in, is sealed, and never comes out again.
 import { createRoute, z } from '@hono/zod-openapi';
-import { isoTime } from '../../base/clock.ts';
 import { seal } from '../../base/crypto.ts';
 import { environmentProviders, sealPurpose } from '../../catalog/access.ts';
 import { DEMO_PROVIDER } from '../../catalog/built-in.ts';
-import { PROVIDER_SETTINGS, providerName } from '../../catalog/provider-settings.ts';
+import { PROVIDER_SETTINGS } from '../../catalog/provider-settings.ts';
 import { deleteProvider, listProviders, type ProviderRow, putProvider } from '../../catalog/store.ts';
-import type { ProviderAccess } from '../../catalog/types.ts';
 import type { AppEnv, World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
-import { answers, BY_ADMIN_TOKEN, jsonBody, timeSchema } from '../openapi.ts';
+import { answers, BY_ADMIN_TOKEN, jsonBody } from '../openapi.ts';
+import {
+  EXAMPLE,
+  environmentJson,
+  KIND_NAMES,
+  KINDS,
+  last4Of,
+  providerSchema,
+  storedJson,
+} from './catalog-provider-json.ts';
 
 const TAGS = ['Operator: catalogue'];
 const KEY_LENGTH_MAX = 4096;
-/** Of a key shorter than this, four characters would be too much of it. */
-const SHOWN_KEY_LENGTH_MIN = 12;
-
-const EXAMPLE = {
-  slug: 'openai',
-  name: 'OpenAI',
-  kind: 'openai-compatible',
-  base_url: 'https://api.openai.com/v1',
-  source: 'operator',
-  key: { set: true, last4: 'a1B2' },
-  updated_at: '2026-11-01T09:30:00.000Z',
-} as const;
-
-const providerSchema = z
-  .object({
-    slug: z.string(),
-    name: z.string(),
-    kind: z.string(),
-    base_url: z.string(),
-    source: z.enum(['operator', 'environment']),
-    key: z.object({ set: z.boolean(), last4: z.string().nullable() }),
-    updated_at: timeSchema.nullable(),
-  })
-  .openapi('Provider');
 
 const slugParam = z.object({
   slug: z
@@ -54,10 +37,10 @@ function isBaseUrl(text: string): boolean {
 }
 
 const providerBody = z.strictObject({
-  kind: z
-    .enum(['openai-compatible', 'openai'], { error: 'must be "openai-compatible"' })
-    .optional()
-    .openapi({ description: 'How it speaks. `openai` means the same.' }),
+  kind: z.enum(KIND_NAMES, { error: 'must be "openai-compatible", "anthropic" or "gemini"' }).optional().openapi({
+    description:
+      'How it speaks; `openai` and `google` are other names of the first and the last. Left out: as before, or as this provider is known.',
+  }),
   base_url: z
     .string({ error: 'must be a URL' })
     .refine(isBaseUrl, 'must be an http or https URL without credentials, query or fragment')
@@ -168,8 +151,9 @@ export function catalogProvidersRoutes() {
     const rows = await listProviders(world);
     if (!rows.ok) return refused(c, rows.refusal);
     const before = rows.value.find((row) => row.slug === slug);
-    const baseUrl =
-      body.base_url ?? before?.base_url ?? PROVIDER_SETTINGS.find((known) => known.slug === slug)?.baseUrl;
+    const known = PROVIDER_SETTINGS.find((setting) => setting.slug === slug);
+    const baseUrl = body.base_url ?? before?.base_url ?? known?.baseUrl;
+    const kind = body.kind === undefined ? (before?.kind ?? known?.kind ?? 'openai-compatible') : KINDS[body.kind];
     if (baseUrl === undefined || baseUrl === '') {
       return refused(c, {
         reason: 'missing_parameter',
@@ -177,7 +161,7 @@ export function catalogProvidersRoutes() {
         message: '`base_url` is needed for this provider.',
       });
     }
-    const row = await providerRow(world, slug, baseUrl.replace(/\/+$/, ''), body.api_key, before);
+    const row = await providerRow(world, { slug, kind, base_url: baseUrl.replace(/\/+$/, '') }, body.api_key, before);
     const put = await putProvider(world, row);
     return put.ok ? c.json({ data: storedJson(row) }) : refused(c, put.refusal);
   });
@@ -196,12 +180,11 @@ export function catalogProvidersRoutes() {
 
 async function providerRow(
   world: World,
-  slug: string,
-  baseUrl: string,
+  where: Pick<ProviderRow, 'slug' | 'kind' | 'base_url'>,
   apiKey: string | null | undefined,
   before: ProviderRow | undefined,
 ): Promise<ProviderRow> {
-  const row = { slug, kind: 'openai-compatible', base_url: baseUrl, updated_at: world.clock() } as const;
+  const row = { ...where, updated_at: world.clock() };
   if (apiKey === undefined && before !== undefined) {
     return { ...row, sealed_key: before.sealed_key, key_last4: before.key_last4 };
   }
@@ -209,7 +192,7 @@ async function providerRow(
   if (apiKey === undefined || apiKey === null || apiKey === '' || secret === undefined) {
     return { ...row, sealed_key: '', key_last4: '' };
   }
-  return { ...row, sealed_key: await seal(secret, sealPurpose(slug), apiKey), key_last4: last4Of(apiKey) ?? '' };
+  return { ...row, sealed_key: await seal(secret, sealPurpose(where.slug), apiKey), key_last4: last4Of(apiKey) ?? '' };
 }
 
 /** Those of the environment, and over them the operator's. */
@@ -220,27 +203,3 @@ async function providersOf(world: World) {
   const providers = [...environment, ...rows.value.map(storedJson)];
   return { ok: true, value: new Map(providers.map((provider) => [provider.slug, provider])) } as const;
 }
-
-type ProviderJson = z.output<typeof providerSchema>;
-
-const environmentJson = ({ slug, kind, baseUrl, apiKey }: ProviderAccess): ProviderJson => ({
-  slug,
-  name: providerName(slug),
-  kind,
-  base_url: baseUrl,
-  source: 'environment',
-  key: { set: apiKey !== '', last4: last4Of(apiKey) },
-  updated_at: null,
-});
-
-const storedJson = (row: ProviderRow): ProviderJson => ({
-  slug: row.slug,
-  name: providerName(row.slug),
-  kind: row.kind,
-  base_url: row.base_url,
-  source: 'operator',
-  key: { set: row.sealed_key !== '', last4: row.key_last4 === '' ? null : row.key_last4 },
-  updated_at: isoTime(row.updated_at),
-});
-
-const last4Of = (apiKey: string): string | null => (apiKey.length < SHOWN_KEY_LENGTH_MIN ? null : apiKey.slice(-4));

@@ -78,7 +78,7 @@ describe('a provider', () => {
     ['base_url', { ...PROVIDER, base_url: 'https://acme.example/v1?key=1' }],
     ['base_url', { ...PROVIDER, base_url: 'acme' }],
     ['base_url', { api_key: KEY }],
-    ['kind', { ...PROVIDER, kind: 'anthropic' }],
+    ['kind', { ...PROVIDER, kind: 'cohere' }],
     ['api_key', { ...PROVIDER, api_key: 'line\nbreak' }],
     ['unknown', { ...PROVIDER, unknown: 1 }],
   ])('is refused for its %s: %j', async (param, body) => {
