@@ -1,5 +1,6 @@
-// `npm run lock`: makes package-lock.json anew from package.json. A registry that serves the packages of some platforms only
-// makes npm leave the others out, and `npm ci` then refuses the lock; they are put back, by their exact version.
+// `npm run lock`: makes package-lock.json anew from package.json, of another folder if one is named (`npm run lock test/clients`). A registry
+// that serves the packages of some platforms only makes npm leave the others out, and `npm ci` then refuses the lock; they are put back, by
+// their exact version.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,9 +30,10 @@ const SYSTEMS = [
 ];
 const PROCESSORS = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32'];
 
+const [folder = '.'] = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), 'farebox-lock-'));
 try {
-  copyFileSync(inRoot('package.json'), join(dir, 'package.json'));
+  copyFileSync(inRoot(folder, 'package.json'), join(dir, 'package.json'));
   execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--loglevel=error'], {
     cwd: dir,
     stdio: 'inherit',
@@ -41,7 +43,7 @@ try {
   const added = addMissing(lock);
   const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));
   lock.packages = Object.fromEntries(sorted);
-  writeFileSync(inRoot('package-lock.json'), `${JSON.stringify(lock, null, 2)}\n`);
+  writeFileSync(inRoot(folder, 'package-lock.json'), `${JSON.stringify(lock, null, 2)}\n`);
   process.stdout.write(`package-lock.json: ${sorted.length} packages, ${added} of them of other platforms put back\n`);
 } finally {
   rmSync(dir, { recursive: true, force: true });

@@ -1,4 +1,5 @@
-// `npm test`: every suite, one after the other, each a process of its own. The last line is the count of all of them.
+// `npm test`: every suite, each a process of its own, one after the other but for those that share the machine well: Node's tests and the
+// waiting ones run beside workerd's. The last line is the count of all of them.
 import { ensureInstalled } from './ensure.mjs';
 import { findBrowser, NO_BROWSER } from './lib/browser.ts';
 import { inRoot } from './lib/paths.ts';
@@ -13,8 +14,9 @@ const SUITES: readonly Suite[] = [
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit'], counts: 'exit' },
   { name: 'app types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', APP], counts: 'exit' },
   { name: 'page types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit', '-p', PAGES], counts: 'exit' },
-  vitestSuite('node'),
   vitestSuite('workerd'),
+  // Each of the two keeps one core busy.
+  { ...vitestSuite('node'), beside: 'workerd' },
   { ...vitestSuite('waits'), beside: 'workerd' },
   vitestSuite('e2e'),
   { ...vitestSuite('pages'), lacks: findBrowser() === undefined ? NO_BROWSER : undefined },

@@ -4,12 +4,14 @@ import type { MailKeys } from './console/mail/mailer.ts';
 import type { SignInKeys } from './console/sign-in/methods.ts';
 import type { AccountLedger } from './durable/account-ledger.ts';
 import type { KeyWallet } from './durable/key-wallet.ts';
+import type { Shelf } from './durable/shelf.ts';
 import type { PaymentKeys } from './payments/channels/open.ts';
 
 /** What wrangler.toml binds, and secrets by name. Providers' keys are read by name from the rest. */
 export type Env = {
   readonly KEY_WALLET: DurableObjectNamespace<KeyWallet>;
   readonly ACCOUNT_LEDGER: DurableObjectNamespace<AccountLedger>;
+  readonly SHELF: DurableObjectNamespace<Shelf>;
   readonly DB: D1Database;
   /** What browsers load, under /assets. */
   readonly ASSETS?: Fetcher;

@@ -18,15 +18,18 @@ import { originOf } from './console/sign-in/origin.ts';
 import { type Env, parseSettings } from './env.ts';
 import { appFacts } from './front/app-facts.ts';
 import { missingPage, siteRoutes, wantsPage } from './front/site-routes.ts';
-import { chatCompletions } from './gateway/endpoints/chat-completions.ts';
+import { chatDialect } from './gateway/dialects/chat/dialect.ts';
+import { serveIn } from './gateway/endpoints/serve.ts';
 import { OPEN_TO_PAGES, preflight } from './gateway/http.ts';
 import { gatewayRoutes } from './gateway/routes.ts';
+import { shownHealth } from './gateway/routing/isolate.ts';
 import { reconcilePaymentsWhenDue } from './payments/reconcile-when-due.ts';
 import { appRoutes } from './ui/app-routes.ts';
 import type { AppEnv, World } from './world.ts';
 
 export { AccountLedger } from './durable/account-ledger.ts';
 export { KeyWallet } from './durable/key-wallet.ts';
+export { Shelf } from './durable/shelf.ts';
 
 /** Paths beside the gateway and the console, and what the document says of them. */
 const FRONT_PATHS: Readonly<Record<string, string>> = {
@@ -91,12 +94,12 @@ function buildApp(): OpenAPIHono<AppEnv> {
     return undefined;
   });
   app.route('/', gatewayRoutes());
-  app.route('/', playgroundRoutes(chatCompletions));
+  app.route('/', playgroundRoutes(serveIn(chatDialect)));
   app.route('/', consoleRoutes());
   app.route('/', appRoutes(appFacts));
   app.route(
     '/',
-    siteRoutes(() => documentOf(app)),
+    siteRoutes(() => documentOf(app), shownHealth),
   );
   addFrontRoutes(app);
   app.notFound(async (c) => {

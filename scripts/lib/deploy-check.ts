@@ -21,6 +21,7 @@ const MAX_STARTUP_MS = 500;
 const EMPTY = `import { DurableObject } from 'cloudflare:workers';
 export class KeyWallet extends DurableObject {}
 export class AccountLedger extends DurableObject {}
+export class Shelf extends DurableObject {}
 export default { fetch: () => new Response('ok') };`;
 
 type Check = { readonly name: string; readonly run: (dir: string) => Promise<string> };

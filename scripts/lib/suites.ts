@@ -17,7 +17,7 @@ export type Suite = {
   readonly counts: 'vitest' | 'report' | 'exit';
   /** What the machine lacks for this suite, as a sentence; then all of it may be skipped. */
   readonly lacks?: string | undefined;
-  /** The suite that it runs beside, because it mostly waits. What it prints is kept until it has ended. */
+  /** The suite that it runs beside, because the two leave each other what they need. What it prints is kept until it has ended. */
   readonly beside?: string;
 };
 

@@ -17,6 +17,13 @@ export const startOfHour = (now: number): number => now - (now % HOUR);
 /** The start of the UTC day that holds `now`. */
 export const startOfDay = (now: number): number => now - (now % DAY);
 
+/** The UTC day that holds `time`, as it stands in names of tables: `20270201`. */
+export const dayName = (time: number): string => new Date(time).toISOString().slice(0, 10).replaceAll('-', '');
+
+/** When the day of such a name is over. */
+export const endOfDayName = (name: string): number =>
+  Date.UTC(Number(name.slice(0, 4)), Number(name.slice(4, 6)) - 1, Number(name.slice(6, 8))) + DAY;
+
 /** The start of the ISO week (Monday, UTC) that holds `now`. The epoch was a Thursday. */
 export function startOfWeek(now: number): number {
   const day = startOfDay(now);

@@ -2,9 +2,10 @@
 
 const text = new TextEncoder();
 
-/** SHA-256 as lower-case hex. */
-export async function sha256Hex(value: string): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', text.encode(value))));
+/** SHA-256 of a text or of bytes, as lower-case hex. */
+export async function sha256Hex(value: string | Uint8Array): Promise<string> {
+  const bytes = typeof value === 'string' ? text.encode(value) : value;
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 
 /** HMAC-SHA-256 of `value` under `secret`. An empty secret is refused: its tags would be public. */
@@ -28,21 +29,51 @@ export function equalInConstantTime(first: string, second: string): boolean {
   return difference === 0;
 }
 
-/** Encrypts with AES-GCM under a key derived from `secret` for `purpose`; the answer is base64 of nonce and ciphertext. */
+/** Encrypts as `sealBytes` does; the answer is base64. */
 export async function seal(secret: string, purpose: string, plain: string): Promise<string> {
-  const nonce = crypto.getRandomValues(new Uint8Array(12));
-  const key = await sealKey(secret, purpose);
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, text.encode(plain));
-  return toBase64(new Uint8Array([...nonce, ...new Uint8Array(sealed)]));
+  return toBase64(await sealBytes(secret, purpose, text.encode(plain)));
 }
 
 /** Opens what `seal` made; undefined when the secret, the purpose or the text is not the one it was made with. */
 export async function unseal(secret: string, purpose: string, sealed: string): Promise<string | undefined> {
   try {
-    const bytes = fromBase64(sealed);
+    const plain = await unsealBytes(secret, purpose, fromBase64(sealed));
+    return plain === undefined ? undefined : new TextDecoder().decode(plain);
+  } catch {
+    return undefined;
+  }
+}
+
+const NONCE_BYTES = 12;
+/** What sealing adds: the nonce, and the tag that tells a change. */
+export const SEAL_BYTES = NONCE_BYTES + 16;
+
+/** Encrypts with AES-GCM under a key derived from `secret` for `purpose`; the answer is the nonce and the ciphertext. */
+export async function sealBytes(
+  secret: string,
+  purpose: string,
+  plain: Uint8Array,
+): Promise<Uint8Array> {
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  const key = await sealKey(secret, purpose);
+  const hidden = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, plain));
+  const sealed = new Uint8Array(NONCE_BYTES + hidden.byteLength);
+  sealed.set(nonce);
+  sealed.set(hidden, NONCE_BYTES);
+  return sealed;
+}
+
+/** Opens what `sealBytes` made; undefined when the secret, the purpose or the bytes are not those it was made with. */
+export async function unsealBytes(
+  secret: string,
+  purpose: string,
+  sealed: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  try {
     const key = await sealKey(secret, purpose);
-    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: bytes.slice(0, 12) }, key, bytes.slice(12));
-    return new TextDecoder().decode(plain);
+    const iv = sealed.subarray(0, NONCE_BYTES);
+    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, sealed.subarray(NONCE_BYTES));
+    return new Uint8Array(plain);
   } catch {
     return undefined;
   }

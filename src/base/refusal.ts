@@ -37,7 +37,7 @@ export type ErrorBody = {
 export const isReason = (text: string): text is Reason => Object.hasOwn(REFUSALS, text);
 
 /** The HTTP status of a reason. */
-const statusOf = (reason: Reason, facts: RefusalFacts = {}): number => facts.status ?? REFUSALS[reason].status;
+export const statusOf = (reason: Reason, facts: RefusalFacts = {}): number => facts.status ?? REFUSALS[reason].status;
 
 /** OpenAI's error body for a reason. Without an origin its link begins with the path; the roof makes it whole. */
 export function errorBody(reason: Reason, facts: RefusalFacts, requestId: string, origin = ''): ErrorBody {
@@ -62,7 +62,8 @@ export function refusalHeaders(reason: Reason, facts: RefusalFacts = {}): Record
   const headers: Record<string, string> = {};
   const seconds = facts.retryAfterMs === undefined ? entry.retryAfterSeconds : Math.ceil(facts.retryAfterMs / 1000);
   const status = statusOf(reason, facts);
-  if (seconds !== undefined && status >= 429) headers['retry-after'] = String(Math.max(1, seconds));
+  if (seconds !== undefined && (status === 409 || status >= 429))
+    headers['retry-after'] = String(Math.max(1, seconds));
   if (facts.shouldRetry !== undefined) headers['x-should-retry'] = String(facts.shouldRetry);
   return headers;
 }

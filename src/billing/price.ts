@@ -16,8 +16,15 @@ export type Prices = Readonly<Partial<Record<UsageKind, PricePerMillion>>>;
 /** Replaces the card's prices for the whole request when the prompt side reaches `from` tokens. */
 export type PriceTier = { readonly from: number; readonly prices: Prices };
 
-/** Prices of one endpoint. Tiers ascend by `from`; a kind absent in a tier keeps the card's base price. */
-export type PriceCard = { readonly prices: Prices; readonly tiers: readonly PriceTier[] };
+/**
+ * Prices of one endpoint. Tiers ascend by `from`; a kind absent in a tier keeps the card's base price. `services` are what a
+ * service tier, a speed or a place multiplies all prices of tokens by, in parts per million: `flex` 500,000 is half.
+ */
+export type PriceCard = {
+  readonly prices: Prices;
+  readonly tiers: readonly PriceTier[];
+  readonly services?: Readonly<Record<string, number>>;
+};
 
 /** One line of a receipt: `amount` is `quantity × price`, in nano-USD × 10⁻⁶, not yet rounded. */
 export type CostLine = {
@@ -27,6 +34,8 @@ export type CostLine = {
   readonly amount: bigint;
   /** The kind whose price was used because this one had none. */
   readonly pricedAs?: UsageKind;
+  /** The model that did this part of the work, where it is another than the one that was asked. */
+  readonly model?: string;
 };
 
 /** What usage costs: the provider's lines, the margin in nano-USD × 10⁻¹², and the total after the one rounding. */
@@ -65,15 +74,23 @@ export const marginPpm = (ppm: number): MarginPpm | undefined =>
 
 export const NO_MARGIN = 0 as MarginPpm;
 
+/** One model's part of a request: what it used, by its own card. */
+export type Work = { readonly usage: Usage; readonly card: PriceCard; readonly model?: string };
+
 /** What `usage` costs by `card` with the operator's margin. Counts must have passed `tokenCount`. */
-export function costOf(usage: Usage, card: PriceCard, margin: MarginPpm): Cost {
-  const prices = pricesFor(card, inputTotal(usage));
+export const costOf = (usage: Usage, card: PriceCard, margin: MarginPpm): Cost => costOfAll([{ usage, card }], margin);
+
+/** What several models' work for one request costs together: each by its own prices, rounded once. */
+export function costOfAll(works: readonly Work[], margin: MarginPpm): Cost {
   const lines: CostLine[] = [];
   const unpriced: UsageKind[] = [];
-  for (const [kind, quantity] of pricedQuantities(usage, prices)) {
-    const source = sourceOfPrice(kind, prices);
-    if (source === undefined) unpriced.push(kind);
-    else lines.push(costLine(kind, quantity, source, prices));
+  for (const { usage, card, model } of works) {
+    const prices = pricesFor(card, inputTotal(usage));
+    for (const [kind, quantity] of pricedQuantities(usage, prices)) {
+      const source = sourceOfPrice(kind, prices);
+      if (source === undefined) unpriced.push(kind);
+      else lines.push({ ...costLine(kind, quantity, source, prices), ...(model === undefined ? {} : { model }) });
+    }
   }
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0n);
   return { lines, subtotal, marginPpm: margin, total: roundUp(subtotal, margin), unpriced };

@@ -15,6 +15,8 @@ export type Receipt = {
     readonly price_per_million: string;
     readonly amount: string;
     readonly priced_as?: string;
+    /** Who did this part of the work, where it was another model than the one that was asked. */
+    readonly model?: string;
   }[];
   /** The provider's price: the sum of the lines. */
   readonly subtotal: string;
@@ -42,6 +44,7 @@ export function receiptOf(cost: Cost, usage: Usage, basis: Basis, flags: readonl
       price_per_million: trimmed(line.price, 9),
       amount: trimmed(line.amount, 15),
       ...(line.pricedAs === undefined ? {} : { priced_as: line.pricedAs }),
+      ...(line.model === undefined ? {} : { model: line.model }),
     })),
     subtotal: trimmed(cost.subtotal, 15),
     margin: { percent: trimmed(BigInt(cost.marginPpm), 4), amount: trimmed(marginAmount, 21) },

@@ -40,6 +40,17 @@ export const INPUT_KINDS = [
 
 const OUTPUT_KINDS = ['output', 'output_audio', 'output_image'] as const satisfies readonly UsageKind[];
 
+/** Both together, kind by kind. */
+export const addUsage = (first: Usage, second: Usage): Usage => ({
+  ...first,
+  ...Object.fromEntries(
+    USAGE_KINDS.flatMap((kind) => {
+      const more = second[kind];
+      return more === undefined ? [] : [[kind, (first[kind] ?? 0) + more]];
+    }),
+  ),
+});
+
 /** All tokens of the prompt side. */
 export const inputTotal = (usage: Usage): number => INPUT_KINDS.reduce((sum, kind) => sum + (usage[kind] ?? 0), 0);
 

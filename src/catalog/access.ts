@@ -30,11 +30,21 @@ export async function providerAccess(
       world.log('incident', 'provider_key_unreadable', { provider: provider.slug });
       access.delete(provider.slug);
     } else {
-      const { slug, kind, baseUrl } = provider;
-      access.set(slug, { slug, kind, baseUrl, apiKey, source: 'operator' });
+      const { slug, kind } = provider;
+      access.set(slug, { slug, kind, baseUrl: baseUrlOf(kind, provider.baseUrl), apiKey, source: 'operator' });
     }
   }
   return access.set(DEMO_PROVIDER.slug, DEMO_PROVIDER);
+}
+
+/** The version at the end of a base URL, of kinds whose SDKs take theirs without one. */
+const VERSIONS: Readonly<Partial<Record<StoredKind, RegExp>>> = { anthropic: /\/v1$/, gemini: /\/v1(?:beta)?$/ };
+
+/** The base URL as the provider's own SDK means it; one that has the version at its end means the same. */
+function baseUrlOf(kind: StoredKind, text: string): string {
+  const trimmed = text.replace(/\/+$/, '');
+  const version = VERSIONS[kind];
+  return version === undefined ? trimmed : trimmed.replace(version, '');
 }
 
 /** The providers that settings turn on. */
@@ -46,7 +56,7 @@ export function environmentProviders(env: Env): readonly ProviderAccess[] {
   };
   return PROVIDER_SETTINGS.flatMap(({ slug, kind, keyVariable, baseUrlVariable, needsKey, ...setting }) => {
     const apiKey = text(keyVariable);
-    const baseUrl = (text(baseUrlVariable) || setting.baseUrl).replace(/\/+$/, '');
+    const baseUrl = baseUrlOf(kind, text(baseUrlVariable) || setting.baseUrl);
     const isOn = needsKey ? apiKey !== '' : baseUrl !== '';
     return isOn ? [{ slug, kind, baseUrl, apiKey, source: 'environment' } as const] : [];
   });

@@ -1,6 +1,6 @@
-// Reads the compiled row that the view `compiled_catalog` (migrations/0002_catalog.sql) writes, and turns it into models with
+// Reads the compiled row that the view `compiled_catalog` writes (its form is in compiled-row.ts), and turns it into models with
 // the price in force at a moment. Pure. A row that breaks a rule is left out and counted, never guessed at. `as` follows a parse.
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   type MarginPpm,
   marginPpm,
@@ -9,7 +9,6 @@ import {
   type Prices,
   pricePerMillion,
 } from '../billing/price.ts';
-import { USAGE_KINDS } from '../billing/usage.ts';
 import type { StoredProvider } from './access.ts';
 import {
   BUILT_IN_CONTEXT_TOKENS,
@@ -18,60 +17,12 @@ import {
   BUILT_IN_OUTPUT_TOKENS,
   DEMO_PROVIDER,
 } from './built-in.ts';
-import {
-  ASSUMED_CAPABILITIES,
-  type Capabilities,
-  type Endpoint,
-  MODALITIES,
-  type Model,
-  PROVIDER_KINDS,
-  type PriceVersion,
-} from './types.ts';
+import { type amounts, type Compiled, compiledCatalog, type storedCapabilities } from './compiled-row.ts';
+import type { Quantization } from './quantization.ts';
+import { ASSUMED_CAPABILITIES, type Capabilities, type Endpoint, type Model, type PriceVersion } from './types.ts';
 
 /** What bounds a prompt where a model's context length is not known. */
 const CONTEXT_TOKENS_ASSUMED = 128_000;
-
-const modality = z.enum(MODALITIES);
-const flag = z.union([z.literal(0), z.literal(1)]);
-const storedCapabilities = z.object({
-  in: z.array(modality),
-  out: z.array(modality),
-  tools: flag,
-  structured: flag,
-  reasoning: flag,
-});
-const amounts = z.partialRecord(z.enum(USAGE_KINDS), z.int().nonnegative());
-
-const compiledCatalog = z.object({
-  providers: z.array(z.tuple([z.string(), z.enum(PROVIDER_KINDS), z.string(), z.string()])),
-  models: z.array(
-    z.tuple([
-      z.string(),
-      z.string(),
-      z.string(),
-      z.number(),
-      z.int().positive().nullable(),
-      z.int().positive().nullable(),
-      storedCapabilities.nullable(),
-      z.array(z.string()),
-      z.array(z.tuple([z.string(), z.string(), z.number(), z.int().positive().nullable()])),
-    ]),
-  ),
-  prices: z.array(
-    z.tuple([
-      z.string(),
-      z.string(),
-      z.string(),
-      z.number(),
-      z.enum(['operator', 'import']),
-      z.number(),
-      z.array(z.tuple([z.int().nonnegative(), amounts])),
-    ]),
-  ),
-  margins: z.array(z.tuple([z.enum(['model', 'provider', 'all']), z.string(), z.int()])),
-});
-
-type Compiled = z.infer<typeof compiledCatalog>;
 
 /** A price as stored, with the order in which it was written: of two with one date, the later wins. */
 export type StoredPrice = PriceVersion & { readonly number: number };
@@ -82,7 +33,11 @@ export type ParsedCatalog = {
   readonly models: Compiled['models'];
   readonly prices: ReadonlyMap<string, readonly StoredPrice[]>;
   readonly margins: ReadonlyMap<string, MarginPpm>;
+  readonly traits: ReadonlyMap<string, Traits>;
 };
+
+/** What routing may ask of an endpoint, where it is known. */
+type Traits = Pick<Endpoint, 'quantization' | 'keepsData'>;
 
 /** Parses the compiled row; throws when it is not what the view writes. */
 export function parseCompiled(text: string): ParsedCatalog {
@@ -91,6 +46,7 @@ export function parseCompiled(text: string): ParsedCatalog {
     providers: compiled.providers.map(([slug, kind, baseUrl, sealedKey]) => ({ slug, kind, baseUrl, sealedKey })),
     models: compiled.models,
     prices: pricesByEndpoint(compiled.prices),
+    traits: new Map(compiled.traits.map(([model, provider, ...known]) => [`${model} ${provider}`, traitsOf(known)])),
     margins: new Map(
       compiled.margins.map(([scope, name, ppm]) => [`${scope} ${name}`, marginPpm(ppm) ?? NO_MARGIN] as const),
     ),
@@ -184,7 +140,8 @@ function modelOf(row: Compiled['models'][number], parsed: ParsedCatalog, now: nu
         const most = endpointMaxOutput ?? maxOutput;
         const margin = marginOf(parsed.margins, id, provider);
         const output = most === null ? {} : { maxOutputTokens: most };
-        return [{ provider, upstreamModel, price, margin, priority, ...output }];
+        const traits = parsed.traits.get(`${id} ${provider}`);
+        return [{ provider, upstreamModel, price, margin, priority, ...output, ...traits }];
       })
       .toSorted(byPriorityThenPrice),
   };
@@ -214,6 +171,7 @@ const builtIn =
         margin: marginOf(parsed.margins, id, DEMO_PROVIDER.slug),
         maxOutputTokens: BUILT_IN_OUTPUT_TOKENS,
         priority: 10,
+        keepsData: false,
       },
     ],
   });
@@ -224,6 +182,11 @@ const capabilitiesOf = (stored: z.infer<typeof storedCapabilities>): Capabilitie
   tools: stored.tools === 1,
   structuredOutputs: stored.structured === 1,
   reasoning: stored.reasoning === 1,
+});
+
+const traitsOf = ([quantization, keepsData]: readonly [Quantization | null, 0 | 1 | null]): Traits => ({
+  ...(quantization === null ? {} : { quantization }),
+  ...(keepsData === null ? {} : { keepsData: keepsData === 1 }),
 });
 
 function byPriorityThenPrice(first: Endpoint, second: Endpoint): number {

@@ -4,6 +4,8 @@ import { ok, type Result, refuse } from '../base/result.ts';
 import type { Prices } from '../billing/price.ts';
 import type { World } from '../world.ts';
 import { refreshCatalog } from './load.ts';
+import type { Quantization } from './quantization.ts';
+import { insertEndpoint, insertPrice } from './store-statements.ts';
 import type { Modality, StoredKind } from './types.ts';
 
 export type DatabaseDown = { readonly reason: 'database_unavailable' };
@@ -22,6 +24,8 @@ export type EndpointRow = {
   readonly upstream_model: string;
   readonly priority: number;
   readonly max_output_tokens: number | null;
+  readonly quantization: Quantization | null;
+  readonly keeps_data: 0 | 1 | null;
 };
 
 export type ModelRow = {
@@ -100,7 +104,8 @@ export async function findModelRow(
   if (model === undefined) return ok(undefined);
   const endpoints = await all<EndpointRow>(
     world,
-    'SELECT provider, upstream_model, priority, max_output_tokens FROM endpoints WHERE model = ? ORDER BY priority, provider',
+    `SELECT provider, upstream_model, priority, max_output_tokens, quantization, keeps_data
+    FROM endpoints WHERE model = ? ORDER BY priority, provider`,
     id,
   );
   return endpoints.ok ? ok({ model, endpoints: endpoints.value }) : endpoints;
@@ -131,11 +136,7 @@ export function putModel(
       model.aliases,
     ),
     DB.prepare('DELETE FROM endpoints WHERE model = ?').bind(model.id),
-    ...endpoints.map((endpoint) =>
-      DB.prepare(
-        'INSERT INTO endpoints (model, provider, upstream_model, priority, max_output_tokens) VALUES (?, ?, ?, ?, ?)',
-      ).bind(model.id, endpoint.provider, endpoint.upstream_model, endpoint.priority, endpoint.max_output_tokens),
-    ),
+    ...endpoints.map((endpoint) => insertEndpoint(DB, model.id, endpoint)),
   ]);
 }
 
@@ -188,22 +189,6 @@ export function putPrices(
       : DB.prepare('INSERT OR REPLACE INTO margins (scope, name, ppm) VALUES (?, ?, ?)').bind(scope, name, ppm),
   );
   return change(world, [...(changes.price === undefined ? [] : insertPrice(DB, changes.price)), ...margins]);
-}
-
-function insertPrice(db: D1Database, price: NewPrice): readonly D1PreparedStatement[] {
-  const amounts = price.tiers.flatMap(({ from, prices }) =>
-    Object.entries(prices).map(([kind, amount]) => ({ from, kind, amount: Number(amount) })),
-  );
-  return [
-    db
-      .prepare("INSERT INTO prices (version, model, provider, source, effective_from) VALUES (?, ?, ?, 'operator', ?)")
-      .bind(price.version, price.model, price.provider, price.effectiveFrom),
-    ...amounts.map(({ from, kind, amount }) =>
-      db
-        .prepare('INSERT INTO price_amounts (version, from_tokens, kind, amount) VALUES (?, ?, ?, ?)')
-        .bind(price.version, from, kind, amount),
-    ),
-  ];
 }
 
 async function change(world: World, statements: readonly D1PreparedStatement[]): Promise<Result<true, DatabaseDown>> {

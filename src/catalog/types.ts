@@ -1,5 +1,6 @@
 // What can be sold: models, the endpoints that serve them, and the prices they ask. Shapes, and what is assumed where nothing is known.
 import type { MarginPpm, PriceCard } from '../billing/price.ts';
+import type { Quantization } from './quantization.ts';
 
 /** The wire formats of providers that an operator can add. */
 export const PROVIDER_KINDS = ['openai-compatible', 'anthropic', 'gemini'] as const;
@@ -56,6 +57,10 @@ export type Endpoint = {
   readonly maxOutputTokens?: number;
   /** Lower is tried first; equal ones by price. */
   readonly priority: number;
+  /** How finely it keeps the weights; absent where unknown. */
+  readonly quantization?: Quantization;
+  /** Whether it stores or trains on what it is sent; absent where unknown. */
+  readonly keepsData?: boolean;
 };
 
 /** A model, `author/slug`, with the endpoints that can serve it now. */

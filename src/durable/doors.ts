@@ -17,7 +17,6 @@ import type {
   TopUpRule,
   TopUpState,
 } from './account-messages.ts';
-import { withDeadline } from './deadline.ts';
 import { liveRequest, type Visitor } from './live/sockets.ts';
 import type {
   Credential,
@@ -38,6 +37,7 @@ import type {
 } from './messages.ts';
 import type { ListRequestsCall, RequestList } from './request-search.ts';
 import { type AccountAddress, type KeyAddress, ledgerStub, walletStub } from './stubs.ts';
+import { NO_DEADLINE, tryAgain } from './try-again.ts';
 
 type WalletUnreachable = { readonly reason: 'wallet_unreachable' | 'key_busy' };
 type LedgerUnreachable = { readonly reason: 'ledger_unreachable' };
@@ -92,7 +92,6 @@ export type LedgerDoor = OrderLedger & {
   readonly closeLive: (tag: string | null) => Promise<Result<true, LedgerUnreachable>>;
 };
 
-const TRIES = 3;
 const CALL_MS = 10_000;
 
 /** The wallet of one key. */
@@ -179,24 +178,4 @@ export function ledgerDoor(env: Env, account: AccountAddress): LedgerDoor {
 function resolved(answer: ResolveAnswer | ReturnType<typeof refuse<WalletUnreachable>>): ResolveAnswer {
   if (answer.ok || answer.refusal.reason === 'hold_unknown') return answer as ResolveAnswer;
   return refuse({ reason: 'wallet_unreachable' });
-}
-
-/** The wallet bounds its own waits, and a timer for each call would cost more than the call's own work. */
-const NO_DEADLINE = Number.POSITIVE_INFINITY;
-
-type Outcome<Value> =
-  | { readonly done: true; readonly value: Value }
-  | { readonly done: false; readonly overloaded: boolean };
-
-async function tryAgain<Value>(work: () => Promise<Value>, deadlineMs: number): Promise<Outcome<Value>> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const value = deadlineMs === NO_DEADLINE ? await work() : await withDeadline(work(), deadlineMs, 'object');
-      return { done: true, value };
-    } catch (error) {
-      const overloaded =
-        typeof error === 'object' && error !== null && 'overloaded' in error && error.overloaded === true;
-      if (overloaded || tries === TRIES) return { done: false, overloaded };
-    }
-  }
 }

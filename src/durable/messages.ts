@@ -65,7 +65,8 @@ export type RequestFacts = {
   readonly provider: string;
   readonly upstreamModel: string;
   readonly priceVersion: string;
-  readonly api: 'chat';
+  /** Which API was called. */
+  readonly api: 'chat' | 'responses' | 'messages' | 'embeddings';
   readonly streamed: boolean;
   readonly user?: string;
   readonly sessionId?: string;
@@ -82,6 +83,8 @@ export type Attempt = {
   readonly status: number | null;
   readonly reason: string;
   readonly tookMs: number;
+  /** Why it was tried at this place in the order. */
+  readonly why?: string;
 };
 
 /** How a request ended; kept with it. */
@@ -133,7 +136,14 @@ export type ReserveCall = {
   /** A likely count, for the limit of tokens a minute. */
   readonly tokens: number;
   readonly facts: RequestFacts;
+  /** All models that may serve, the one in `facts` among them; the key must be allowed each. */
+  readonly models?: readonly string[];
+  /** Of a request that came with an `Idempotency-Key`: neither the key nor the body can be told from it. */
+  readonly idempotency?: IdempotencyMark;
 };
+
+/** Hashes of an `Idempotency-Key` and of what was asked under it. */
+export type IdempotencyMark = { readonly keyHash: string; readonly bodyHash: string };
 
 /** Which bound left too little credit. */
 export type Binding = 'credit' | 'key_limit' | 'account_limit';
@@ -176,6 +186,13 @@ export type ReserveRefusal =
         | 'wallet_unreachable';
     };
 
+/** A request that is none of its own, by its `Idempotency-Key`. Callers are told what came of the first one instead. */
+export type RepeatRefusal =
+  /** The same was asked by this request, and this has become of it. */
+  | { readonly reason: 'idempotency_replay'; readonly requestId: RequestId; readonly state: HoldState }
+  /** Something else was asked before. */
+  | { readonly reason: 'idempotency_mismatch' };
+
 /** A Worker dispatches only on `held`. `spendable` is what the key could still hold after this, as last heard. */
 export type Hold = {
   readonly state: HoldState;
@@ -184,7 +201,7 @@ export type Hold = {
   readonly request: StoredRequest | null;
 };
 
-export type ReserveAnswer = Result<Hold, ReserveRefusal>;
+export type ReserveAnswer = Result<Hold, ReserveRefusal | RepeatRefusal>;
 
 /** `held` and `metered` are totals of the request; the higher wins. */
 export type ExtendCall = { readonly requestId: RequestId; readonly held: NanoUsd; readonly metered: NanoUsd };

@@ -4,11 +4,13 @@ import { assert } from '../base/assert.ts';
 import { type NanoUsd, nanoUsd } from '../billing/money.ts';
 
 export type SqlValue = string | number | null;
+export type SqlParameter = SqlValue | Uint8Array;
+/** A column of bytes is read by `bytesOf` alone. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 export type Sql = {
   /** Runs one statement and returns all its rows. */
-  readonly all: (statement: string, ...parameters: readonly SqlValue[]) => readonly SqlRow[];
+  readonly all: (statement: string, ...parameters: readonly SqlParameter[]) => readonly SqlRow[];
   /** Runs `work` as one transaction, rolled back whole when it throws. */
   readonly transaction: <Value>(work: () => Value) => Value;
   /** Bytes of the database. */
@@ -26,6 +28,14 @@ export function textOf(row: SqlRow, column: string): string {
 export function integerOf(row: SqlRow, column: string): number {
   const value = row[column];
   assert(typeof value === 'number' && Number.isSafeInteger(value), `column ${column} is not a whole number`);
+  return value;
+}
+
+/** A column that must hold bytes, which each storage gives in its own form. */
+export function bytesOf(row: SqlRow, column: string): Uint8Array {
+  const value: unknown = row[column];
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  assert(value instanceof Uint8Array, `column ${column} is not bytes`);
   return value;
 }
 

@@ -14,6 +14,10 @@ export const walletStub = (env: Env, { accountId, keyId, place }: KeyAddress) =>
 export const ledgerStub = (env: Env, { accountId, place }: AccountAddress) =>
   namespaceAt(env.ACCOUNT_LEDGER, place).getByName(accountId, hintOf(place));
 
+/** A new stub to a key's shelf. */
+export const shelfStub = (env: Env, { accountId, keyId, place }: KeyAddress) =>
+  namespaceAt(env.SHELF, place).getByName(`${accountId}:${keyId}`, hintOf(place));
+
 function namespaceAt<Class extends Rpc.DurableObjectBranded | undefined>(
   namespace: DurableObjectNamespace<Class>,
   place: Place,

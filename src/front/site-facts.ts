@@ -1,11 +1,12 @@
 // What the public pages are told, out of the catalogue, the operator's settings and the books. It reads and copies; it decides nothing.
 import { DAY, HOUR, MINUTE } from '../base/clock.ts';
 import { servableEndpoints, servableModels } from '../catalog/find.ts';
+import type { ShownHealth } from '../catalog/health.ts';
 import { providerName } from '../catalog/provider-settings.ts';
 import type { Catalog, Endpoint, Model } from '../catalog/types.ts';
 import { openChannels } from '../payments/channels/open.ts';
 import { readSettings } from '../payments/settings.ts';
-import type { LiveFacts, Others, SiteEndpoint, SiteModel, Terms } from '../ui/site/data.ts';
+import type { LiveFacts, Others, SiteEndpoint, SiteHealth, SiteModel, Terms } from '../ui/site/data.ts';
 import type { World } from '../world.ts';
 
 const BUILT_IN = 'demo';
@@ -51,7 +52,7 @@ function siteModel(catalog: Catalog, model: Model): SiteModel {
 
 const siteEndpoint = ({ provider, price, margin, maxOutputTokens, priority }: Endpoint): SiteEndpoint => ({
   provider,
-  providerName: provider === BUILT_IN ? 'built in' : providerName(provider),
+  providerName: nameOf(provider),
   card: price.card,
   margin,
   maxOutputTokens,
@@ -59,6 +60,24 @@ const siteEndpoint = ({ provider, price, margin, maxOutputTokens, priority }: En
   priceVersion: price.version,
   priceSince: price.effectiveFrom,
 });
+
+/** How the endpoints of a model have been doing, in the order of its page. */
+export async function healthOfModel(
+  world: World,
+  catalog: Catalog,
+  id: string,
+  shownHealth: ShownHealth,
+): Promise<readonly SiteHealth[]> {
+  const model = catalog.models.get(id);
+  if (model === undefined) return [];
+  const figuresOf = await shownHealth(world);
+  return servableEndpoints(catalog, model).map((endpoint) => {
+    const { requests, uptime, latency, throughput } = figuresOf(endpoint);
+    return { providerName: nameOf(endpoint.provider), requests, uptime, latency, throughput: throughput?.p50 };
+  });
+}
+
+const nameOf = (provider: string): string => (provider === BUILT_IN ? 'built in' : providerName(provider));
 
 /** What is charged is read each time, so that a page never shows a fee of before. */
 const TERMS_FRESH_MS = 0;

@@ -1,6 +1,7 @@
 // The public pages: each reads what it shows and is written by a function of src/ui/site. They need no script and set no cookie.
 import { type Context, Hono } from 'hono';
 import { findModel } from '../catalog/find.ts';
+import type { ShownHealth } from '../catalog/health.ts';
 import { loadCatalog } from '../catalog/load.ts';
 import type { Catalog } from '../catalog/types.ts';
 import { brandOf } from '../console/brand.ts';
@@ -28,7 +29,7 @@ import { brandCss, faviconSvg, llmsText, robotsTxt } from '../ui/site/plain-file
 import { pricingPage } from '../ui/site/pricing-page.ts';
 import { signInPage } from '../ui/site/sign-in-page.ts';
 import type { AppEnv } from '../world.ts';
-import { liveFactsOf, othersOf, siteModels, termsOf } from './site-facts.ts';
+import { healthOfModel, liveFactsOf, othersOf, siteModels, termsOf } from './site-facts.ts';
 
 /** Set by the bundler: true only for a demo on a loopback address. */
 declare const FAREBOX_DEMO: boolean;
@@ -39,14 +40,14 @@ type Status = 200 | 404 | 503;
 const FIVE_MINUTES = 'public, max-age=300';
 const MARKDOWN = 'text/markdown; charset=utf-8';
 
-/** The routes of the public pages. `document` answers the OpenAPI document of the whole. */
-export function siteRoutes(document: () => ApiDocument): Hono<AppEnv> {
+/** The routes of the public pages. `document` answers the OpenAPI document of the whole, `health` how endpoints have been doing. */
+export function siteRoutes(document: () => ApiDocument, health: ShownHealth): Hono<AppEnv> {
   const router = new Hono<AppEnv>();
   router.get('/', (c, next) => (wantsPage(c) ? withCatalog(c, landing) : next()));
   // Where an error of too little credit sends people; programs are told how in words.
   router.get('/credits', (c, next) => (wantsPage(c) ? c.redirect('/app/credit', 302) : next()));
   router.get('/models', (c) => withCatalog(c, models));
-  router.get('/models/:author/:slug', (c) => withCatalog(c, model));
+  router.get('/models/:author/:slug', (c) => withCatalog(c, (_, catalog) => model(c, catalog, health)));
   for (const path of ['/pricing', '/pricing.md']) router.get(path, (c) => withCatalog(c, pricing));
   for (const path of ['/docs', '/docs.md']) router.get(path, (c) => answered(c, quickStartPage));
   router.get('/docs/api', (c) => answered(c, () => apiPage(document())));
@@ -101,7 +102,7 @@ function models(c: Answering, catalog: Catalog): Promise<Response> {
   return answered(c, () => modelsPage(siteModels(catalog), readWishes(asked), readCompared(asked)));
 }
 
-async function model(c: Answering, catalog: Catalog): Promise<Response> {
+async function model(c: Answering, catalog: Catalog, shownHealth: ShownHealth): Promise<Response> {
   const requested = `${c.req.param('author')}/${c.req.param('slug')}`;
   const found = findModel(catalog, requested);
   if (!found.ok) return answered(c, () => modelMissingPage(requested, found.refusal.nearest), 404);
@@ -109,7 +110,8 @@ async function model(c: Answering, catalog: Catalog): Promise<Response> {
   if (found.value.id !== requested) return c.redirect(`/models/${found.value.id}`, 302);
   const shown = siteModels(catalog).find(({ id }) => id === requested);
   if (shown === undefined) return answered(c, () => modelMissingPage(requested, []), 404);
-  return answered(c, (frame) => modelPage(frame, shown));
+  const health = await healthOfModel(c.var.world, catalog, requested, shownHealth);
+  return answered(c, (frame) => modelPage(frame, shown, health));
 }
 
 async function pricing(c: Answering, catalog: Catalog): Promise<Response> {

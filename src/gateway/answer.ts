@@ -1,20 +1,18 @@
-// Step 6, not streamed: the whole answer, its charge settled before it leaves, the cost spliced into its bytes.
+// Step 6, not streamed: the whole answer, its charge settled before it leaves, in the caller's dialect and with its cost.
 import { ok, type Result, refuse } from '../base/result.ts';
-import { answerHeaders } from './http.ts';
+import type { Candidate } from './candidate.ts';
+import { answerHeaders, routeHeaders } from './http.ts';
+import { keepIfAsked } from './keep-response.ts';
 import { meter } from './meter.ts';
+import type { WholeSeen } from './passages/passage.ts';
 import { classifyError, type ProviderFailure } from './providers/failure.ts';
-import { maskKeyBytes } from './providers/mask.ts';
-import type { Candidate } from './quote.ts';
 import type { Run } from './run.ts';
 import { settle } from './settle.ts';
 import { malformed, passedOn, readAnswerBytes, sendUpstream } from './upstream.ts';
-import { type ChatAnswer, readAnswer, withUsage } from './wire/chat-answer.ts';
-import { usageJson } from './wire/usage-json.ts';
 
 /** An answer that has come whole. */
 export type WholeAnswer = {
-  readonly bytes: Uint8Array;
-  readonly answer: ChatAnswer;
+  readonly answer: WholeSeen;
   readonly firstByteAt: number;
   readonly headers: Readonly<Record<string, string>>;
 };
@@ -26,27 +24,27 @@ export async function fetchWhole(run: Run, candidate: Candidate): Promise<Result
   const firstByteAt = run.now();
   const bytes = await readAnswerBytes(run, sent.value);
   if (!bytes.ok) return bytes;
-  const answer = readAnswer(bytes.value);
+  const answer = run.passage.readWhole(bytes.value, run.context());
   if (answer === undefined) return refuse(malformed('no valid answer'));
   if (!answer.contentSeen) {
     if (answer.error !== undefined) return refuse(classifyError(answer.error, candidate.row));
     if (answer.finishReason === undefined) return refuse(malformed('an answer without choices'));
   }
-  return ok({ bytes: bytes.value, answer, firstByteAt, headers: passedOn(sent.value.headers) });
+  return ok({ answer, firstByteAt, headers: passedOn(sent.value.headers) });
 }
 
 /** Settles the answer and gives it to the caller with its usage and cost. */
-export async function deliverWhole(run: Run, { bytes, answer, firstByteAt, headers }: WholeAnswer): Promise<Response> {
-  const { rawUsage, outputBytes, contentSeen, id, finishReason } = answer;
-  const seen = { outputBytes, contentSeen, ...(rawUsage === undefined ? {} : { rawUsage }) };
-  const metered = meter(seen, run.candidate, run.asked, run.keeper.held);
-  await settle(run, metered, { ending: 'completed', firstByteAt, upstreamId: id, finishReason, rawUsage });
+export async function deliverWhole(run: Run, { answer, firstByteAt, headers }: WholeAnswer): Promise<Response> {
+  const { rawUsage, id, finishReason } = answer;
+  const metered = meter(answer, run.candidate, run.asked, run.keeper.held);
   const { requestId } = run.call;
-  const usage = usageJson(metered.usage, metered.cost.total, { generationId: requestId, basis: metered.basis });
-  // An error beside an answer is in the provider's words, which may quote the key that it was sent.
-  const safe = answer.error === undefined ? bytes : maskKeyBytes(bytes, run.candidate.access.apiKey);
-  const body = withUsage(safe, usage, run.quote.model.id);
-  return new Response(body, {
-    headers: answerHeaders(requestId, { ...headers, 'content-type': 'application/json' }),
-  });
+  const { usage, cost, basis } = metered;
+  const body = answer.deliver({ usage, cost: cost.total, extra: { generationId: requestId, basis } });
+  const sent = { ...headers, ...routeHeaders(run), 'content-type': 'application/json' };
+  // What is settled can be had again at once: by the same `Idempotency-Key`, or by the id of the response.
+  run.recorder?.note(body);
+  await run.recorder?.keep(200, sent);
+  await keepIfAsked(run, body);
+  await settle(run, metered, { ending: 'completed', firstByteAt, upstreamId: id, finishReason, rawUsage });
+  return new Response(body, { headers: answerHeaders(requestId, sent) });
 }

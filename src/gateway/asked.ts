@@ -23,6 +23,8 @@ export type Asked = {
   /** The name under which a chat client sent its limit. */
   readonly maxTokensField?: MaxTokensField;
   readonly size: RequestSize;
+  /** How many prompts are in it; embeddings alone may have several, each as long as the model's context. */
+  readonly inputs?: number;
   /** The names of the top-level members. */
   readonly parameters: readonly string[];
   readonly needs: ChatNeeds;
@@ -30,6 +32,14 @@ export type Asked = {
   readonly sessionId?: string;
   readonly tags: readonly string[];
   readonly routing: Routing;
+  /** The request holds reasoning of another maker than the one whose dialect it is in, which that one would not take. */
+  readonly foreignReasoning?: boolean;
+  /** What the Responses API keeps and leans on: `references` are ids of items of earlier answers that the input only names. */
+  readonly responses?: {
+    readonly store: boolean;
+    readonly previousId?: string;
+    readonly references: readonly string[];
+  };
   /** The whole request in the internal form; read when first asked for, since what passes through needs none. */
   readonly form: () => Result<FormRequest, GuardRefusal>;
 };

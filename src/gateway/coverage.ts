@@ -2,7 +2,7 @@
 // because the credit behind it has come to its end.
 import { add } from '../billing/money.ts';
 import { outputBound } from '../billing/quote.ts';
-import { affordableOutput, clampOf, STRETCH_TOKENS } from './quote.ts';
+import { affordableOutput, clampOf, STRETCH_TOKENS } from './candidate.ts';
 import type { Run } from './run.ts';
 
 /** When credit runs out the stretches get shorter, down to this, so that what is left is used. */

@@ -2,8 +2,10 @@
 // never. What all of them failed with becomes one error, worded for the caller.
 import type { Reason, Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
+import type { Candidate } from './candidate.ts';
 import { type ProviderFailure, withoutKey } from './providers/failure.ts';
-import type { Candidate } from './quote.ts';
+import { failureOutcome, type Outcome } from './routing/health.ts';
+import { healthOf } from './routing/isolate.ts';
 import type { Run } from './run.ts';
 
 /** Tries `attempt` at each candidate in turn; the run's candidate is then the one that serves. */
@@ -12,14 +14,26 @@ export async function dispatch<Answer>(
   attempt: (run: Run, candidate: Candidate) => Promise<Result<Answer, ProviderFailure>>,
 ): Promise<Result<Answer, Refusal>> {
   const failures: ProviderFailure[] = [];
-  for (const candidate of run.quote.candidates) {
+  const health = healthOf(run.call.world);
+  for (const [at, candidate] of run.quote.candidates.entries()) {
+    const hasNext = at + 1 < run.quote.candidates.length;
+    // Another request is just finding out whether it has recovered.
+    if (!health.begin(candidate.endpoint) && hasNext) continue;
     const startedAt = run.now();
     run.turnTo(candidate);
     const answer = await attempt(run, candidate);
     const { provider, upstreamModel } = candidate.endpoint;
     const reason = answer.ok ? 'served' : answer.refusal.reason;
     const status = answer.ok ? 200 : answer.refusal.status;
-    run.attempts.push({ provider, upstreamModel, status, reason, tookMs: run.now() - startedAt });
+    run.attempts.push({
+      provider,
+      upstreamModel,
+      status,
+      reason,
+      tookMs: run.now() - startedAt,
+      ...(candidate.why === undefined ? {} : { why: candidate.why }),
+    });
+    health.record(candidate.endpoint, outcomeOf(run, answer, run.now() - startedAt));
     if (answer.ok) return ok(answer.value);
     const failure = withoutKey(answer.refusal, candidate.access.apiKey);
     failures.push(failure);
@@ -30,6 +44,12 @@ export async function dispatch<Answer>(
     if (run.isAbandoned || run.call.request.signal.aborted) break;
   }
   return refuse(exhausted(run, failures));
+}
+
+/** What the attempt says of the endpoint: of one that the caller abandoned, nothing. */
+function outcomeOf(run: Run, answer: Result<unknown, ProviderFailure>, tookMs: number): Outcome {
+  if (answer.ok) return { kind: 'answered', ...(run.asked.stream ? { ttftMs: tookMs } : {}) };
+  return run.isAbandoned || run.call.request.signal.aborted ? { kind: 'unknown' } : failureOutcome(answer.refusal);
 }
 
 /** The request itself is at fault: another endpoint would say the same. */

@@ -1,7 +1,8 @@
 // What is kept of a request besides its money: who it was for, as its caller says it. All of it is bounded in length.
 import type { RequestFacts } from '../durable/messages.ts';
 import type { Asked } from './asked.ts';
-import type { Candidate, Quote } from './quote.ts';
+import type { Candidate } from './candidate.ts';
+import type { Quote } from './quote.ts';
 
 const TEXT_MAX = 256;
 const REFERER_MAX = 512;
@@ -22,7 +23,7 @@ export function requestFacts(asked: Asked, quote: Quote, { endpoint }: Candidate
     provider: endpoint.provider,
     upstreamModel: endpoint.upstreamModel,
     priceVersion: endpoint.price.version,
-    api: 'chat',
+    api: asked.dialect,
     streamed: asked.stream,
     tags: tagsOf(asked, headers),
     ...present(texts),

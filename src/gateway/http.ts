@@ -1,15 +1,26 @@
 // What every answer of the gateway carries, and what a browser may do with it.
 import type { RequestId } from '../base/id.ts';
-import { type Refusal, refusalResponse } from '../base/refusal.ts';
+import { type ErrorBody, type Refusal, refusalResponse } from '../base/refusal.ts';
+import type { Call } from './call.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import type { Run } from './run.ts';
 
 const EXPOSED = [
   'x-request-id',
   'x-generation-id',
+  'idempotency-replayed',
   'x-should-retry',
   'retry-after',
+  'x-farebox-provider',
+  'x-farebox-route',
+  'x-farebox-dropped',
+  'idempotency-replayed',
   'openai-processing-ms',
   'openai-version',
 ].join(', ');
+
+/** A header that is longer may be refused on the way. */
+const DROPPED_LENGTH_MAX = 1_000;
 
 const HEADER_NAMES = /^[\w-]+(?: *, *[\w-]+)*$/;
 
@@ -44,6 +55,27 @@ export const answerHeaders = (
   'x-request-id': requestId,
   'x-generation-id': requestId,
 });
+
+/** Where the answer comes from, why from there, and what the provider was not sent. */
+export function routeHeaders({ candidate, passage }: Run): Record<string, string> {
+  const dropped = passage.dropped();
+  return {
+    'x-farebox-provider': candidate.endpoint.provider,
+    ...(candidate.why === undefined ? {} : { 'x-farebox-route': candidate.why }),
+    ...(dropped.length === 0 ? {} : { 'x-farebox-dropped': dropped.join(', ').slice(0, DROPPED_LENGTH_MAX) }),
+  };
+}
+
+/** A refusal in the words of a dialect. */
+export async function refusedIn(
+  dialect: Dialect,
+  { requestId }: Pick<Call, 'requestId'>,
+  refusal: Refusal,
+): Promise<Response> {
+  const answer = refused(requestId, refusal);
+  const { status, headers } = answer;
+  return Response.json(dialect.errorBody(await answer.json<ErrorBody>(), status), { status, headers });
+}
 
 /** A refusal, with the id under which its request can be looked up. */
 export const refused = (requestId: RequestId, refusal: Refusal): Response =>

@@ -1,57 +1,55 @@
-// The life of a request, top to bottom. Each step is a file; each can refuse, and from `reserve` on every exit settles or
-// releases the hold.
+// The life of a request, top to bottom. Each step is a file (who and what it is, and what it can cost, is in `prepare`); each can
+// refuse, and from `reserve` on every exit settles or releases the hold.
 import type { Refusal } from '../base/refusal.ts';
-import { type Result, refuse } from '../base/result.ts';
-import { loadCatalog } from '../catalog/load.ts';
+import type { Result } from '../base/result.ts';
 import { walletDoor } from '../durable/doors.ts';
+import type { RepeatRefusal } from '../durable/messages.ts';
 import { deliverWhole, fetchWhole } from './answer.ts';
-import type { Asked } from './asked.ts';
-import { authenticate } from './authenticate.ts';
-import { readBody } from './body.ts';
-import type { Call } from './call.ts';
+import type { Call, Caller } from './call.ts';
+import type { Dialect } from './dialects/dialect.ts';
 import { dispatch } from './dispatch.ts';
 import { markHop } from './hop.ts';
-import { answerHeaders, refused } from './http.ts';
+import { answerHeaders, refusedIn, routeHeaders } from './http.ts';
+import { readIdempotencyMark, replayOf } from './idempotency.ts';
+import { type AnswerRecorder, recordAnswer } from './kept-answer.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
-import { quoteRequest } from './quote.ts';
+import { prepare } from './prepare.ts';
 import { reserve } from './reserve.ts';
 import { Run } from './run.ts';
+import { sealedShelf } from './sealed-shelf.ts';
 import { release } from './settle.ts';
-import { AnswerStream, HEARTBEAT_MS } from './stream.ts';
-import { readChatRequest } from './wire/chat-request.ts';
+import { AnswerStream, HEARTBEAT_MS, STREAM_TYPE } from './stream.ts';
 
-/** Serves one chat completion. */
-export async function chatCompletion(call: Call): Promise<Response> {
-  const { requestId, world } = call;
+/** Serves one request in a dialect. */
+export async function serve(call: Call, dialect: Dialect): Promise<Response> {
   const hop = await markHop(call);
-  if (!hop.ok) return refused(requestId, hop.refusal);
-  const caller = await authenticate(call);
-  if (!caller.ok) return refused(requestId, caller.refusal);
-  const asked = await guard(call);
-  if (!asked.ok) return refused(requestId, asked.refusal);
-  const catalog = await loadCatalog(world, call.keepAlive);
-  if (!catalog.ok) return refused(requestId, catalog.refusal);
-  const quote = quoteRequest(asked.value, catalog.value);
-  if (!quote.ok) return refused(requestId, quote.refusal);
-  const door = walletDoor(world.env, caller.value.key);
-  const reserved = await reserve(call, caller.value, asked.value, quote.value, door);
-  if (!reserved.ok) return refused(requestId, reserved.refusal);
-  const run = new Run({ call, asked: asked.value, door, hop: hop.value, ...reserved.value });
-  const work = (asked.value.stream ? streamed(run) : whole(run)).catch((error: unknown) => failedByBug(run, error));
+  if (!hop.ok) return refusedIn(dialect, call, hop.refusal);
+  const prepared = await prepare(call, dialect);
+  if (!prepared.ok) return refusedIn(dialect, call, prepared.refusal);
+  const { caller, asked, quote, body } = prepared.value;
+  const mark = await readIdempotencyMark(call.request, caller.key.keyId, body);
+  if (!mark.ok) return refusedIn(dialect, call, mark.refusal);
+  const door = walletDoor(call.world.env, caller.key);
+  const reserved = await reserve(call, caller, asked, quote, door, mark.value);
+  if (!reserved.ok) return refusedIn(dialect, call, reserved.refusal);
+  if ('repeat' in reserved.value) return repeated(call, caller, dialect, reserved.value.repeat);
+  const recorder = mark.value === undefined ? undefined : recorderOf(call, caller);
+  const run = new Run({ call, caller, dialect, asked, door, hop: hop.value, recorder, ...reserved.value });
+  const work = (asked.stream ? streamed(run) : whole(run)).catch((error: unknown) => failedByBug(run, error));
   // A client that leaves takes the request down with it, unless this is said: then it runs on, and settles.
   call.keepAlive('request', work);
   return work;
 }
 
-/** Reads the body and everything in it that prices or routes the request. */
-async function guard(call: Call): Promise<Result<Asked, Refusal>> {
-  const body = await readBody(call);
-  if (!body.ok) return body;
-  const asked = readChatRequest(body.value, call.request.headers.get('content-type'));
-  if (asked.ok) return asked;
-  const { reason, message, param, status } = asked.refusal;
-  return refuse({ reason, facts: { message, status, ...(param === undefined ? {} : { param }) } });
+/** What the first request of an `Idempotency-Key` was answered. */
+async function repeated(call: Call, { key }: Caller, dialect: Dialect, repeat: RepeatRefusal): Promise<Response> {
+  const { world, requestId } = call;
+  const replay = await replayOf(sealedShelf(world, key), repeat, { requestId, now: world.clock() });
+  return replay.ok ? replay.value : refusedIn(dialect, call, replay.refusal);
 }
+
+const recorderOf = ({ world, requestId }: Call, { key }: Caller): AnswerRecorder =>
+  recordAnswer(sealedShelf(world, key), requestId, world.log);
 
 async function whole(run: Run): Promise<Response> {
   if (run.call.request.signal.aborted) return leftBeforeDispatch(run);
@@ -71,7 +69,8 @@ async function streamed(run: Run): Promise<Response> {
   return new Response(stream.body(), {
     headers: answerHeaders(run.call.requestId, {
       ...opened?.value.headers,
-      'content-type': 'text/event-stream; charset=utf-8',
+      ...(opened === undefined ? {} : routeHeaders(run)),
+      'content-type': STREAM_TYPE,
     }),
   });
 }
@@ -89,7 +88,7 @@ async function withinHeartbeat(
 /** Nothing was delivered, so nothing is charged. */
 async function failed(run: Run, refusal: Refusal): Promise<Response> {
   await release(run, 'failed');
-  return refused(run.call.requestId, refusal);
+  return refusedIn(run.dialect, run.call, refusal);
 }
 
 /** Whatever we did wrong, the caller does not pay for it: nothing was delivered. */

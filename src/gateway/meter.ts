@@ -1,13 +1,15 @@
 // What a request used, and what that costs: the provider's report where it is credible, our estimate where it is not.
 // Prices are those of the quote. An estimate never costs more than the hold; a credible report may, and then overruns it.
 import { type NanoUsd, smallest, subtract } from '../billing/money.ts';
-import { type Cost, costOf } from '../billing/price.ts';
+import { type Cost, costOf, costOfAll, type PriceCard } from '../billing/price.ts';
 import { affordableTokens } from '../billing/quote.ts';
 import { type Receipt, receiptOf } from '../billing/receipt.ts';
-import { type Basis, inputTotal, outputTotal, type Usage } from '../billing/usage.ts';
+import { servedCard } from '../billing/service.ts';
+import { addUsage, type Basis, inputTotal, outputTotal, type Usage } from '../billing/usage.ts';
 import type { Asked } from './asked.ts';
-import { readUsage } from './providers/usage.ts';
-import type { Candidate } from './quote.ts';
+import type { Candidate } from './candidate.ts';
+import type { UsageReading } from './providers/usage.ts';
+import { servicesServed } from './services.ts';
 
 /** What was seen of an answer. */
 export type Seen = {
@@ -15,6 +17,8 @@ export type Seen = {
   readonly outputBytes: number;
   readonly audioBytes?: number;
   readonly contentSeen: boolean;
+  /** The service tier, as the answer says it beside its usage. */
+  readonly serviceTier?: string;
 };
 
 export type Metered = {
@@ -33,13 +37,13 @@ const CREDIBLE_FACTOR = 2;
 
 /** Measures an answer, whole or cut. */
 export function meter(seen: Seen, candidate: Candidate, asked: Asked, held: NanoUsd): Metered {
-  const reading = seen.rawUsage === undefined ? undefined : readUsage(seen.rawUsage, candidate.row);
+  const reading = seen.rawUsage === undefined ? undefined : candidate.passage.readUsage(seen.rawUsage, candidate.row);
   if (reading === undefined)
     return estimated(seen, candidate, asked, held, seen.rawUsage === undefined ? 'usage_absent' : 'usage_absurd');
-  const { usage, flags } = reading;
+  const { usage } = reading;
   if (seen.contentSeen && outputTotal(usage) === 0) return estimated(seen, candidate, asked, held, 'usage_zero');
   if (!isCredible(usage, candidate, asked)) return estimated(seen, candidate, asked, held, 'usage_absurd');
-  return metered(usage, 'reported', candidate, flags);
+  return reported(reading, seen, candidate);
 }
 
 /** Output tokens so far, for a running answer. */
@@ -47,9 +51,37 @@ export const likelyOutput = ({ outputBytes, audioBytes = 0 }: Pick<Seen, 'output
   Math.ceil(outputBytes / BYTES_PER_TOKEN) + Math.ceil(audioBytes / AUDIO_BYTES_PER_TOKEN);
 
 /** What a running answer has cost so far, by estimate; `output` 0 is the input alone. */
-export function estimatedCost(output: number, { terms, endpoint }: Candidate, asked: Asked, held: NanoUsd): NanoUsd {
+export const estimatedCost = (output: number, candidate: Candidate, asked: Asked, held: NanoUsd): NanoUsd =>
+  smallest(likelyCost(output, candidate, asked), held);
+
+/** What the request would cost with `output` tokens, by the likely length of its prompt. */
+export function likelyCost(output: number, { terms, endpoint }: Candidate, asked: Asked): NanoUsd {
   const usage = { input: likelyInput(asked, terms.contextTokens), output };
-  return smallest(costOf(usage, endpoint.price.card, endpoint.margin).total, held);
+  return costOf(usage, terms.card, endpoint.margin).total;
+}
+
+/** By the prices of who served and how: another model may have taken over, or helped, and a service tier has prices of its own. */
+function reported({ usage, flags, lines = [], served }: UsageReading, seen: Seen, candidate: Candidate): Metered {
+  const services = servicesServed(candidate.services, [served?.tier ?? seen.serviceTier, served?.speed, served?.geo]);
+  const cardOf = (model: string | undefined): PriceCard | undefined =>
+    model === undefined ? candidate.endpoint.price.card : candidate.cardOf(model);
+  const own = cardOf(served?.model);
+  const unknown = [served?.model, ...lines.map(({ model }) => model)].filter((model) => cardOf(model) === undefined);
+  const works = [
+    {
+      usage,
+      card: own ?? candidate.endpoint.price.card,
+      ...(own === undefined || served?.model === undefined ? {} : { model: served.model }),
+    },
+    ...lines.map(({ model, usage: theirs }) => ({
+      usage: theirs,
+      card: cardOf(model) ?? candidate.endpoint.price.card,
+      model,
+    })),
+  ].map((work) => ({ ...work, card: servedCard(work.card, services) }));
+  const whole = lines.reduce((sum, line) => addUsage(sum, line.usage), usage);
+  const notes = [...flags, ...unknown.map((model) => `priced_as_asked:${model}`)];
+  return charged(whole, costOfAll(works, candidate.endpoint.margin), 'reported', notes);
 }
 
 function estimated(seen: Seen, candidate: Candidate, asked: Asked, held: NanoUsd, flag: string): Metered {
@@ -64,10 +96,16 @@ function estimated(seen: Seen, candidate: Candidate, asked: Asked, held: NanoUsd
   return metered({ input, output: Math.min(text + audio, output) }, 'estimated', candidate, [flag, 'capped_at_hold']);
 }
 
-function metered(usage: Usage, basis: Basis, { endpoint }: Candidate, flags: readonly string[]): Metered {
-  const cost = costOf(usage, endpoint.price.card, endpoint.margin);
-  return { usage, basis, cost, receipt: receiptOf(cost, usage, basis, flags) };
+function metered(usage: Usage, basis: Basis, { terms, endpoint }: Candidate, flags: readonly string[]): Metered {
+  return charged(usage, costOf(usage, terms.card, endpoint.margin), basis, flags);
 }
+
+const charged = (usage: Usage, cost: Cost, basis: Basis, flags: readonly string[]): Metered => ({
+  usage,
+  basis,
+  cost,
+  receipt: receiptOf(cost, usage, basis, flags),
+});
 
 const likelyInput = ({ size }: Asked, contextTokens: number): number =>
   Math.min(size.inputTokensLikely, size.inputTokensMax, contextTokens);

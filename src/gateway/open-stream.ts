@@ -1,17 +1,17 @@
 // Opens a candidate's stream: reads up to the first content, so that a provider that answers 200 and then fails can still be
 // replaced by the next one. What was read is kept to be passed on.
 import { ok, type Result, refuse } from '../base/result.ts';
+import type { AnswerPipe } from './answer-pipe.ts';
+import type { Candidate } from './candidate.ts';
 import { classifyError, networkFailure, type ProviderFailure } from './providers/failure.ts';
-import type { Candidate } from './quote.ts';
 import type { Run } from './run.ts';
 import { malformed, passedOn, readAnswerBytes, sendUpstream } from './upstream.ts';
 import { readAnswer } from './wire/chat-answer.ts';
-import { StreamScanner } from './wire/stream-scanner.ts';
 
 /** A stream that has begun. */
 export type OpenStream = {
   readonly reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly scanner: StreamScanner;
+  readonly pipe: AnswerPipe;
   /** What the client gets of the bytes read so far. */
   readonly first: readonly Uint8Array[];
   readonly firstByteAt: number;
@@ -31,14 +31,9 @@ export async function openStream(run: Run, candidate: Candidate): Promise<Result
   const type = response.headers.get('content-type') ?? '';
   if (response.body === null) return refuse(malformed('an empty answer'));
   if (/json|html/i.test(type)) return notAStream(run, response, candidate);
-  const scanner = new StreamScanner({
-    includeUsage: run.asked.includeUsage,
-    servedModel: run.quote.model.id,
-    answers: run.asked.size.answers,
-    apiKey: candidate.access.apiKey,
-  });
+  const pipe = run.passage.openPipe(run.context());
   try {
-    return await readToContent(run, candidate, response, response.body.getReader(), scanner);
+    return await readToContent(run, candidate, response, response.body.getReader(), pipe);
   } catch (error) {
     return refuse(networkFailure(error));
   }
@@ -49,13 +44,13 @@ async function readToContent(
   candidate: Candidate,
   response: Response,
   reader: ReadableStreamDefaultReader<Uint8Array>,
-  scanner: StreamScanner,
+  pipe: AnswerPipe,
 ): Promise<Result<OpenStream, ProviderFailure>> {
   const first: Uint8Array[] = [];
-  const { seen } = scanner;
+  const { seen } = pipe;
   for (let size = 0, isEnded = false; ; ) {
     const { done, value } = await reader.read();
-    const passed = done ? scanner.end() : scanner.push(value);
+    const passed = done ? pipe.end() : pipe.push(value);
     run.lastProgressAt = run.now();
     if (passed.byteLength > 0) first.push(passed);
     size += passed.byteLength;
@@ -67,7 +62,7 @@ async function readToContent(
     const hasAnswer = seen.contentSeen || seen.finishReason !== undefined;
     if ((isEnded || seen.done) && !hasAnswer) return refuse(malformed('a stream without an answer'));
     if (isEnded || seen.done || hasAnswer || size > HELD_BACK_BYTES_MAX) {
-      return ok({ reader, scanner, first, firstByteAt: run.now(), isEnded, headers: passedOn(response.headers) });
+      return ok({ reader, pipe, first, firstByteAt: run.now(), isEnded, headers: passedOn(response.headers) });
     }
   }
 }

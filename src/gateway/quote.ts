@@ -1,136 +1,131 @@
 // Step 2b: which endpoints can serve the request, and the most that each could cost. Pure: prices and margins are taken
 // here once, so that a change in mid-request does not change it.
+import { assert } from '../base/assert.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
-import { add, type NanoUsd, subtract } from '../billing/money.ts';
 import { priceOf } from '../billing/price.ts';
-import { affordableTokens, halfOf, inputBound, type QuoteTerms, worstCase } from '../billing/quote.ts';
 import { findModel } from '../catalog/find.ts';
-import type { Catalog, Endpoint, Model, ProviderAccess } from '../catalog/types.ts';
-import type { Hold } from '../durable/messages.ts';
+import type { Catalog, Endpoint, Model, ModelNotFound } from '../catalog/types.ts';
 import type { Asked } from './asked.ts';
-import { type ProviderRow, providerRow } from './providers/table.ts';
+import { type Candidate, candidateOf } from './candidate.ts';
+import { excludedBy } from './passages/choose.ts';
+import { providerRow } from './providers/table.ts';
+import type { Ordered } from './routing/order.ts';
+import { readVariant } from './routing/variant.ts';
+import type { Sort } from './routing/wishes.ts';
+import { guardRefused } from './wire/guard-refused.ts';
 
-/** One endpoint that can serve the request, with the hold it needs. */
-export type Candidate = {
-  readonly endpoint: Endpoint;
-  readonly row: ProviderRow;
-  readonly access: ProviderAccess;
-  readonly terms: QuoteTerms;
-  /** The most output tokens of one answer that make sense to ask for. */
-  readonly ceiling: number;
-  readonly inputBound: NanoUsd;
-  /** Its output is bounded by the hold from the start: not streamed, or it thinks without showing it. */
-  readonly holdsWorstCase: boolean;
-  readonly least: NanoUsd;
-  readonly most: NanoUsd;
+/** Why an endpoint is not a candidate; `parameter` is what excluded it, where one did. */
+export type Exclusion = {
+  readonly model: string;
+  readonly provider: string;
+  readonly upstreamModel: string;
+  readonly reason: string;
+  readonly parameter?: string;
 };
-
-export type Exclusion = { readonly provider: string; readonly upstreamModel: string; readonly reason: string };
 
 /** What a request can cost, by endpoint, in the order in which they are tried. */
 export type Quote = {
+  /** The model that was asked for first. */
   readonly model: Model;
   readonly candidates: readonly Candidate[];
   readonly excluded: readonly Exclusion[];
 };
 
-/** An answer that is worth having; a request without `max_tokens` is not sent for less. */
-export const SHORT_ANSWER_TOKENS = 256;
-/** How many tokens of output a stream's hold runs ahead of it. */
-export const STRETCH_TOKENS = 1_024;
-/** Stands in for an endpoint's maximum where it is unknown. */
-const UNKNOWN_MAXIMUM_TOKENS = 32_768;
-/** Providers whose streams do not show the reasoning that they bill. */
-const HIDES_REASONING: ReadonlySet<string> = new Set(['openai', 'openrouter', 'xai']);
-
-/** Finds the model and bounds the cost of the request at each endpoint that can serve it. */
+/** Finds the models and bounds the cost of the request at each endpoint that can serve it. */
 export function quoteRequest(asked: Asked, catalog: Catalog): Result<Quote, Refusal> {
-  const found = findModel(catalog, asked.model);
-  if (!found.ok) {
-    const { requested, nearest } = found.refusal;
-    const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`;
-    const message = `There is no model "${requested.slice(0, 100)}" here.${hint} List the models with GET /v1/models.`;
-    return refuse({ reason: 'model_not_found', facts: { message, param: 'model', metadata: { nearest } } });
-  }
-  const model = found.value;
+  const models = modelsOf(asked, catalog);
+  if (!models.ok) return models;
+  const [first, ...others] = models.value;
   const candidates: Candidate[] = [];
   const excluded: Exclusion[] = [];
-  for (const endpoint of model.endpoints) {
-    const access = catalog.providers.get(endpoint.provider);
-    if (access === undefined) excluded.push(exclusionOf(endpoint, 'provider_off'));
-    else if (!isPriced(endpoint)) excluded.push(exclusionOf(endpoint, 'no_price'));
-    else candidates.push(candidateOf(asked, model, endpoint, access));
+  for (const { model, sort, endpoint } of [first, ...others].flatMap(endpointsOf)) {
+    const one = candidateAt(asked, catalog, model, endpoint);
+    if (!one.ok) return one;
+    if ('reason' in one.value) excluded.push(one.value);
+    else candidates.push(sort === undefined ? one.value : { ...one.value, sort });
   }
-  if (candidates.length > 0) return ok({ model, candidates, excluded });
-  return refuse({ reason: 'no_endpoints', facts: { param: 'model', metadata: { model: model.id, excluded } } });
+  if (candidates.length > 0) return ok({ model: first.model, candidates, excluded });
+  return refuse(noneLeft(first.model, excluded));
 }
 
-/** The limit to send to a candidate, so that the hold bounds its answer; undefined leaves the caller's own, or none. */
-export function clampOf(
-  candidate: Candidate,
+/** The quote with its candidates in the order in which they are tried; a refusal when the caller's wishes leave none. */
+export function ordered(quote: Quote, { ranked, excluded }: Ordered<Candidate>): Result<Quote, Refusal> {
+  const left = excluded.map(({ candidate, reason }) => exclusionOf(candidate.model, candidate.endpoint, reason));
+  const all = [...quote.excluded, ...left];
+  if (ranked.length === 0) return refuse(noneLeft(quote.model, all));
+  return ok({ ...quote, candidates: ranked.map(({ candidate, why }) => ({ ...candidate, why })), excluded: all });
+}
+
+/** One endpoint as a candidate, or why it is none. A body that cannot be translated is refused for what is wrong with it. */
+function candidateAt(
   asked: Asked,
-  hold: Pick<Hold, 'held' | 'spendable'>,
-): number | undefined {
-  if (asked.maxTokens !== undefined) return undefined;
-  const short = Math.min(SHORT_ANSWER_TOKENS, candidate.ceiling);
-  if (candidate.holdsWorstCase)
-    return Math.max(1, Math.min(candidate.ceiling, affordableOutput(candidate, asked, hold.held)));
-  const affordable = affordableOutput(candidate, asked, halfOf(add(hold.held, hold.spendable)));
-  const isAmple = candidate.endpoint.maxOutputTokens === undefined && affordable >= candidate.ceiling;
-  return isAmple ? undefined : Math.max(short, Math.min(candidate.ceiling, affordable));
+  catalog: Catalog,
+  model: Model,
+  endpoint: Endpoint,
+): Result<Candidate | Exclusion, Refusal> {
+  const access = catalog.providers.get(endpoint.provider);
+  if (access === undefined) return ok(exclusionOf(model, endpoint, 'provider_off'));
+  if (!isPriced(asked, endpoint)) return ok(exclusionOf(model, endpoint, 'no_price'));
+  const reach = { model, endpoint, access, row: providerRow(endpoint.provider, access.kind) };
+  const parameter = excludedBy(asked, reach);
+  if (!parameter.ok) return refuse(guardRefused(parameter.refusal));
+  if (parameter.value !== undefined) {
+    return ok(exclusionOf(model, endpoint, 'parameter_unsupported', parameter.value));
+  }
+  return ok(candidateOf(asked, reach, catalog) ?? exclusionOf(model, endpoint, 'above_max_cost'));
 }
 
-/** How many output tokens of each answer `amount` pays for once the input's bound is taken off. */
-export const affordableOutput = ({ inputBound: input, terms }: Candidate, { size }: Asked, amount: NanoUsd): number =>
-  affordableTokens(subtract(amount, input), size, terms);
+/** A model, and what the name that it was called by asked of the order. */
+type Called = { readonly model: Model; readonly sort?: Sort };
 
-const exclusionOf = ({ provider, upstreamModel }: Endpoint, reason: string): Exclusion => ({
+const endpointsOf = (called: Called) => called.model.endpoints.map((endpoint) => ({ ...called, endpoint }));
+
+/** The model that was asked for and those to fall back to, each once. */
+function modelsOf({ model, routing }: Asked, catalog: Catalog): Result<readonly [Called, ...Called[]], Refusal> {
+  const found: Called[] = [];
+  for (const said of [model, ...routing.models]) {
+    const { name, sort } = readVariant(said);
+    const one = findModel(catalog, name);
+    if (!one.ok) return refuse(modelNotFound(one.refusal, said === model ? 'model' : 'models'));
+    const isNew = !found.some((called) => called.model === one.value);
+    if (isNew) found.push({ model: one.value, ...(sort === undefined ? {} : { sort }) });
+  }
+  const [first, ...others] = found;
+  assert(first !== undefined, 'a request without a model');
+  return ok([first, ...others]);
+}
+
+function modelNotFound({ requested, nearest }: ModelNotFound, param: string): Refusal {
+  const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`;
+  const message = `There is no model "${requested.slice(0, 100)}" here.${hint} List the models with GET /v1/models.`;
+  return { reason: 'model_not_found', facts: { message, param, metadata: { nearest } } };
+}
+
+/** Where a parameter alone stands in the way, the caller is told which: without it the request can be served. */
+function noneLeft(model: Model, excluded: readonly Exclusion[]): Refusal {
+  const parameters = [...new Set(excluded.flatMap(({ parameter }) => parameter ?? []))];
+  const metadata = { model: model.id, excluded };
+  const [parameter] = parameters;
+  if (parameter === undefined) return { reason: 'no_endpoints', facts: { param: 'model', metadata } };
+  return { reason: 'parameter_unsupported', facts: { param: parameter, metadata: { ...metadata, parameter } } };
+}
+
+/** One endpoint that is left out, and why. */
+export const exclusionOf = (
+  model: Model,
+  { provider, upstreamModel }: Endpoint,
+  reason: string,
+  parameter?: string,
+): Exclusion => ({
+  model: model.id,
   provider,
   upstreamModel,
   reason,
+  ...(parameter === undefined ? {} : { parameter }),
 });
 
-/** A price of zero is a price said on purpose; none at all is not. */
-const isPriced = ({ price: { card } }: Endpoint): boolean =>
-  priceOf('input', card.prices) !== undefined && priceOf('output', card.prices) !== undefined;
-
-function candidateOf(asked: Asked, model: Model, endpoint: Endpoint, access: ProviderAccess): Candidate {
-  const terms = { card: endpoint.price.card, margin: endpoint.margin, contextTokens: model.contextTokens };
-  const hidesReasoning = model.capabilities.reasoning && HIDES_REASONING.has(endpoint.provider);
-  const holdsWorstCase = !asked.stream || hidesReasoning;
-  const ceiling = ceilingOf(asked, model, endpoint);
-  const [least, most] = outputTokensHeld(asked, ceiling, model.contextTokens, holdsWorstCase);
-  return {
-    endpoint,
-    row: providerRow(endpoint.provider),
-    access,
-    terms,
-    ceiling,
-    inputBound: inputBound(asked.size, terms),
-    holdsWorstCase,
-    least: worstCase(least, asked.size, terms),
-    most: worstCase(most, asked.size, terms),
-  };
-}
-
-/** Prompt and answer share the context, so a limit that leaves no room for the prompt would be refused by the provider. */
-function ceilingOf({ size }: Asked, { contextTokens }: Model, { maxOutputTokens }: Endpoint): number {
-  const room = contextTokens - Math.ceil(size.inputTokensLikely * 1.25);
-  const maximum = maxOutputTokens ?? UNKNOWN_MAXIMUM_TOKENS;
-  return Math.max(1, Math.min(maximum, contextTokens, Math.max(room, SHORT_ANSWER_TOKENS)));
-}
-
-/** The output tokens of each answer that a hold has to cover: at least, and at most. */
-function outputTokensHeld(
-  { maxTokens }: Asked,
-  ceiling: number,
-  contextTokens: number,
-  holdsWorstCase: boolean,
-): readonly [number, number] {
-  const stretch = holdsWorstCase ? Number.POSITIVE_INFINITY : STRETCH_TOKENS;
-  if (maxTokens === undefined) return [Math.min(SHORT_ANSWER_TOKENS, ceiling), Math.min(stretch, ceiling)];
-  // No answer is longer than the context, whatever its caller allows.
-  const wanted = Math.min(stretch, maxTokens, contextTokens);
-  return [wanted, wanted];
-}
+/** A price of zero is a price said on purpose; none at all is not. Embeddings have no output to be priced. */
+const isPriced = ({ dialect }: Asked, { price: { card } }: Endpoint): boolean =>
+  priceOf('input', card.prices) !== undefined &&
+  (dialect === 'embeddings' || priceOf('output', card.prices) !== undefined);

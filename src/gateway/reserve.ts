@@ -6,14 +6,25 @@ import type { Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import { formatUsd, largest, type NanoUsd } from '../billing/money.ts';
 import type { WalletDoor } from '../durable/doors.ts';
-import type { Hold, ReserveCall, ReserveRefusal, SpendingLimit } from '../durable/messages.ts';
+import type {
+  Hold,
+  IdempotencyMark,
+  RepeatRefusal,
+  ReserveCall,
+  ReserveRefusal,
+  SpendingLimit,
+} from '../durable/messages.ts';
 import type { Asked } from './asked.ts';
 import type { Call, Caller } from './call.ts';
+import { affordableOutput, type Candidate, SHORT_ANSWER_TOKENS } from './candidate.ts';
 import { requestFacts } from './facts.ts';
-import { affordableOutput, type Candidate, type Quote, SHORT_ANSWER_TOKENS } from './quote.ts';
+import { exclusionOf, type Quote } from './quote.ts';
 
 /** Credit that is held, and the candidates that it covers. */
 export type Reserved = { readonly hold: Hold; readonly quote: Quote };
+
+/** Nothing was held, because the same was asked before. */
+export type Repeated = { readonly repeat: RepeatRefusal };
 
 /** The candidates may be narrowed this often before the request is refused. */
 const ROUNDS_MAX = 4;
@@ -25,15 +36,21 @@ export async function reserve(
   asked: Asked,
   quoted: Quote,
   door: WalletDoor,
-): Promise<Result<Reserved, Refusal>> {
+  mark: IdempotencyMark | undefined,
+): Promise<Result<Reserved | Repeated, Refusal>> {
   let quote = quoted;
   for (let round = 1; ; round++) {
-    const answer = await door.reserve(reserveCall(call, caller, asked, quote));
+    const answer = await door.reserve({
+      ...reserveCall(call, caller, asked, quote),
+      ...(mark === undefined ? {} : { idempotency: mark }),
+    });
     if (answer.ok) {
       const { state } = answer.value;
       return state === 'held' ? ok({ hold: answer.value, quote }) : refuse({ reason: 'hold_lost' });
     }
     const { refusal } = answer;
+    if (refusal.reason === 'idempotency_replay' || refusal.reason === 'idempotency_mismatch')
+      return ok({ repeat: refusal });
     // Nobody knows whether it is held: if so, give it back now rather than at its deadline.
     if (refusal.reason === 'wallet_unreachable') call.keepAlive('release unknown', releaseUnknown(call, door, quote));
     if (refusal.reason !== 'insufficient_credit') return refuse(refusedFor(refusal, quote));
@@ -54,6 +71,7 @@ function reserveCall(call: Call, { key, ip }: Caller, asked: Asked, quote: Quote
     atMostHalf: asked.maxTokens === undefined && quote.candidates.some(({ holdsWorstCase }) => holdsWorstCase),
     tokens: asked.size.inputTokensLikely + (asked.maxTokens ?? SHORT_ANSWER_TOKENS) * asked.size.answers,
     facts: requestFacts(asked, quote, quote.candidates[0] ?? dearest, call.request.headers),
+    models: [...new Set(quote.candidates.map(({ model }) => model.id))],
   };
 }
 
@@ -70,11 +88,7 @@ function withinCredit(quote: Quote, spendable: NanoUsd): Quote | undefined {
   const candidates = quote.candidates.filter(({ least }) => least <= spendable);
   if (candidates.length === 0 || candidates.length === quote.candidates.length) return undefined;
   const left = quote.candidates.filter(({ least }) => least > spendable);
-  const excluded = left.map(({ endpoint: { provider, upstreamModel } }) => ({
-    provider,
-    upstreamModel,
-    reason: 'insufficient_credit',
-  }));
+  const excluded = left.map(({ model, endpoint }) => exclusionOf(model, endpoint, 'insufficient_credit'));
   return { ...quote, candidates, excluded: [...quote.excluded, ...excluded] };
 }
 
@@ -82,7 +96,13 @@ function withinCredit(quote: Quote, spendable: NanoUsd): Quote | undefined {
 function refusedFor(refusal: Exclude<ReserveRefusal, { reason: 'insufficient_credit' }>, quote: Quote): Refusal {
   switch (refusal.reason) {
     case 'model_not_allowed':
-      return { reason: refusal.reason, facts: { param: 'model', metadata: { model: quote.model.id } } };
+      return {
+        reason: refusal.reason,
+        facts: {
+          param: 'model',
+          metadata: { model: quote.model.id, models: [...new Set(quote.candidates.map(({ model }) => model.id))] },
+        },
+      };
     case 'account_frozen':
       return { reason: refusal.reason, facts: { metadata: { causes: refusal.causes } } };
     case 'rate_limited': {

@@ -4,6 +4,8 @@ import { SECOND } from '../base/clock.ts';
 import { inputTotal, outputTotal } from '../billing/usage.ts';
 import type { Outcome, ResolveAnswer } from '../durable/messages.ts';
 import type { Metered } from './meter.ts';
+import { healthOf, shareHealth } from './routing/isolate.ts';
+import { noteServed } from './routing/route.ts';
 import type { Run } from './run.ts';
 
 export type Ending = 'completed' | 'client_left' | 'provider_cut' | 'failed';
@@ -28,6 +30,7 @@ const LATER_MS = [1, 2, 4, 8, 10].map((seconds) => seconds * SECOND);
 export async function settle(run: Run, metered: Metered, ended: Ended): Promise<void> {
   run.keeper.stop();
   const { cost, basis, usage, receipt } = metered;
+  noteEnd(run, ended, outputTotal(usage));
   const call = {
     requestId: run.call.requestId,
     cost: cost.total,
@@ -37,6 +40,18 @@ export async function settle(run: Run, metered: Metered, ended: Ended): Promise<
     outcome: { ...outcomeOf(run, ended), receipt },
   };
   await resolve(run, 'settle', () => run.door.settle(call));
+}
+
+/** What the end of an answer says of its endpoint; and that the conversation was there. */
+function noteEnd(run: Run, { ending, firstByteAt }: Ended, outputTokens: number): void {
+  const { call, caller, asked, candidate } = run;
+  const { world } = call;
+  const generationMs = firstByteAt === undefined ? 0 : run.now() - firstByteAt;
+  if (ending === 'completed')
+    healthOf(world).record(candidate.endpoint, { kind: 'finished', outputTokens, generationMs });
+  if (ending === 'provider_cut') healthOf(world).record(candidate.endpoint, { kind: 'cut' });
+  noteServed(call, caller, asked, candidate);
+  shareHealth(world, call.keepAlive);
 }
 
 /** Gives the whole hold back: nothing was delivered. */
@@ -69,7 +84,7 @@ function outcomeOf(run: Run, { ending, firstByteAt, upstreamId, finishReason, ra
   const { endpoint } = run.candidate;
   const raw = rawUsage === undefined ? undefined : JSON.stringify(rawUsage)?.slice(0, RAW_USAGE_LENGTH_MAX);
   return {
-    model: run.quote.model.id,
+    model: run.candidate.model.id,
     provider: endpoint.provider,
     upstreamModel: endpoint.upstreamModel,
     priceVersion: endpoint.price.version,

@@ -1,15 +1,19 @@
-// Step 6, streamed: bytes pass through one scanner, at the pace of the client. The last bytes leave only after the charge is
+// Step 6, streamed: bytes pass through one pipe, at the pace of the client. The last bytes leave only after the charge is
 // settled, and every exit settles: the end, an error, a cut, the end of the credit, a client that has gone.
 import { SECOND } from '../base/clock.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';
+import type { AnswerPipe } from './answer-pipe.ts';
 import { Coverage } from './coverage.ts';
-import { DONE_FRAME, errorFrame } from './error-frames.ts';
+import { routeHeaders } from './http.ts';
+import { keepIfAsked } from './keep-response.ts';
 import { likelyOutput, type Metered, meter } from './meter.ts';
 import type { OpenStream } from './open-stream.ts';
 import type { Run } from './run.ts';
 import { type Ending, release, settle } from './settle.ts';
+import { failureIn, openingFailed, toldError } from './told-error.ts';
 
+export const STREAM_TYPE = 'text/event-stream; charset=utf-8';
 /** A client that hears nothing for longer may give up. */
 export const HEARTBEAT_MS = 15 * SECOND;
 /** Only a write tells that the client has gone, so a provider that pauses must not keep us from writing. */
@@ -89,7 +93,7 @@ export class AnswerStream {
     const opening = await this.#opening;
     if (!opening.ok) {
       await release(this.#run, this.#clientLeft ? 'client_left' : 'failed');
-      this.#close([errorFrame(opening.refusal, this.#run), DONE_FRAME]);
+      this.#close([openingFailed(this.#run, opening.refusal)]);
       return undefined;
     }
     this.#open = opening.value;
@@ -116,11 +120,11 @@ export class AnswerStream {
   }
 
   /** Passes one part on; answers why the stream has to stop, if it has to. */
-  async #take({ scanner, isEnded }: OpenStream, part: Part): Promise<Stop | undefined> {
+  async #take({ pipe, isEnded }: OpenStream, part: Part): Promise<Stop | undefined> {
     this.#run.lastProgressAt = this.#run.now();
-    if (part === 'ended' && !isEnded) this.#send(scanner.end());
-    else if (typeof part === 'object') this.#send(scanner.push(part.bytes));
-    const { seen } = scanner;
+    if (part === 'ended' && !isEnded) this.#send(pipe.end());
+    else if (typeof part === 'object') this.#send(pipe.push(part.bytes));
+    const { seen } = pipe;
     const tokens = likelyOutput(seen);
     this.#run.output = tokens;
     if (seen.error !== undefined) return 'error';
@@ -137,12 +141,14 @@ export class AnswerStream {
   async #finish(open: OpenStream, stop: Stop): Promise<void> {
     this.#isFinished = true;
     this.#closeUpstream();
-    const { seen } = open.scanner;
+    const { seen } = open.pipe;
     if (!seen.contentSeen && (stop === 'error' || stop === 'cut')) {
       await release(this.#run, 'failed');
-      return this.#close([errorFrame({ reason: 'provider_cut' }, this.#run), DONE_FRAME]);
+      return this.#close([open.pipe.fail(toldError(this.#run, { reason: 'provider_cut' }))]);
     }
     const metered = meter(seen, this.#run.candidate, this.#run.asked, this.#run.keeper.held);
+    const last = lastFrames(this.#run, stop, open.pipe, metered);
+    await this.#keep(open, last);
     await settle(this.#run, metered, {
       ending: endingOf(stop, this.#clientLeft),
       firstByteAt: open.firstByteAt,
@@ -151,14 +157,15 @@ export class AnswerStream {
       finishReason: stop === 'credit' ? 'length' : seen.finishReason,
       ...(stop === 'credit' ? { stoppedBy: 'credit' } : {}),
     });
-    this.#close(this.#lastFrames(stop, open, metered));
+    this.#close([last]);
   }
 
-  #lastFrames(stop: Stop, { scanner }: OpenStream, { usage, cost, basis }: Metered): readonly Uint8Array[] {
-    const extra = { generationId: this.#run.call.requestId, basis };
-    if (stop === 'credit') return [scanner.cutFrames(usage, cost.total, { ...extra, stoppedBy: 'credit' })];
-    const last = scanner.finalFrames(usage, cost.total, extra);
-    return stop === 'cut' ? [errorFrame({ reason: 'provider_cut' }, this.#run), last] : [last];
+
+  async #keep({ headers }: OpenStream, last: Uint8Array): Promise<void> {
+    const { recorder } = this.#run;
+    recorder?.note(last);
+    await recorder?.keep(200, { ...headers, ...routeHeaders(this.#run), 'content-type': STREAM_TYPE });
+    await keepIfAsked(this.#run, last);
   }
 
   /** The client has gone: stop paying the provider, or hear it out where it bills to the end anyway. */
@@ -187,7 +194,13 @@ export class AnswerStream {
     this.#run.call.keepAlive('close', this.#open?.reader.cancel().catch(() => undefined) ?? Promise.resolve());
   }
 
+  /** Sends what is part of the answer, so that it is the same when it is given again. */
   #send(bytes: Uint8Array): void {
+    if (bytes.byteLength > 0) this.#run.recorder?.note(bytes);
+    this.#pass(bytes);
+  }
+
+  #pass(bytes: Uint8Array): void {
     if (bytes.byteLength === 0 || this.#clientLeft) return;
     this.#sink?.enqueue(bytes);
     this.#hasSent = true;
@@ -197,7 +210,7 @@ export class AnswerStream {
   #close(last: readonly Uint8Array[]): void {
     this.#isFinished = true;
     clearTimeout(this.#heart);
-    for (const bytes of last) this.#send(bytes);
+    for (const bytes of last) this.#pass(bytes);
     if (!this.#clientLeft) this.#sink?.close();
     this.#over.resolve();
   }
@@ -218,12 +231,22 @@ export class AnswerStream {
     const silentMs = this.#run.now() - this.#lastSentAt;
     const restMs = this.#open === undefined ? HEARTBEAT_MS : PULSE_MS;
     const isQuiet = silentMs >= restMs && (this.#sink?.desiredSize ?? -1) >= 0;
-    if (isQuiet && (this.#open?.scanner.betweenFrames ?? true)) this.#send(HEARTBEAT);
+    if (isQuiet && (this.#open?.pipe.betweenFrames ?? true)) this.#pass(HEARTBEAT);
     this.#heart = setTimeout(() => this.#beat(), silentMs < restMs ? restMs - silentMs : restMs);
   }
 }
 
 const NOTHING = new Uint8Array();
+
+/** The end of the answer, with its charge. */
+function lastFrames(run: Run, stop: Stop, pipe: AnswerPipe, { usage, cost, basis }: Metered): Uint8Array {
+  const isCut = stop === 'credit';
+  const extra = { generationId: run.call.requestId, basis, ...(isCut ? { stoppedBy: 'credit' as const } : {}) };
+  const charge = { usage, cost: cost.total, extra };
+  if (stop === 'error') return pipe.fail(toldError(run, failureIn(pipe.seen.error, run.candidate)), charge);
+  if (stop === 'cut') return pipe.fail(toldError(run, { reason: 'provider_cut' }), charge);
+  return pipe.finish(charge, isCut);
+}
 
 function endingOf(stop: Stop, clientLeft: boolean): Ending {
   if (clientLeft) return 'client_left';

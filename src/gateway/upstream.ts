@@ -1,13 +1,12 @@
 // One call to one provider. Headers go out and come back by allow-list; no redirect is followed, so a key cannot leak.
 import { ok, type Result, refuse } from '../base/result.ts';
+import { type Candidate, clampOf } from './candidate.ts';
 import { HOP_HEADER } from './hop.ts';
 import { type DemoCall, demoFetch } from './providers/demo.ts';
 import { classifyFailure, networkFailure, type ProviderFailure } from './providers/failure.ts';
-import { type Candidate, clampOf } from './quote.ts';
 import { IDLE_MS, type Run } from './run.ts';
 import { LateError } from './watch.ts';
 import { joinedBytes } from './wire/stream-data.ts';
-import { upstreamBody } from './wire/upstream-body.ts';
 
 const ERROR_BYTES_MAX = 64 * 1024;
 /** Decoded bytes of an answer that is not streamed; images and audio come as base64. */
@@ -16,14 +15,23 @@ const PASSED_ON = ['openai-processing-ms', 'openai-version'] as const;
 
 /** Sends the request to the candidate and answers its 200, body unread; anything else is a classified failure. */
 export async function sendUpstream(run: Run, candidate: Candidate): Promise<Result<Response, ProviderFailure>> {
-  const { asked } = run;
-  const maxTokens = clampOf(candidate, asked, { held: run.keeper.held, spendable: run.hold.spendable });
+  const sent = await sendBy(run, candidate);
+  if (sent.ok || sent.refusal.action === 'caller' || !PATH_UNKNOWN.has(sent.refusal.statusSaid ?? 0)) return sent;
+  const instead = run.passage.instead?.();
+  if (instead === undefined) return sent;
+  run.passage = instead;
+  return sendBy(run, candidate);
+}
+
+/** What a server answers to a path that it does not have. */
+const PATH_UNKNOWN: ReadonlySet<number> = new Set([404, 405, 501]);
+
+async function sendBy(run: Run, candidate: Candidate): Promise<Result<Response, ProviderFailure>> {
   const { upstreamModel } = candidate.endpoint;
-  const body = upstreamBody(asked, candidate.row, {
-    upstreamModel,
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-  });
   try {
+    const body = run.passage.body(
+      clampOf(candidate, run.asked, { held: run.keeper.held, spendable: run.hold.spendable }),
+    );
     const response =
       candidate.access.kind === 'demo'
         ? demoFetch(body, demoCall(run, upstreamModel))
@@ -44,7 +52,7 @@ const brokenOff = (error: unknown): ProviderFailure =>
   networkFailure(error instanceof LateError ? new DOMException('the provider kept silent', 'TimeoutError') : error);
 
 function post(run: Run, candidate: Candidate, body: Uint8Array): Promise<Response> {
-  return run.call.world.fetch(`${candidate.access.baseUrl}/chat/completions`, {
+  return run.call.world.fetch(`${candidate.access.baseUrl}${run.passage.path}`, {
     method: 'POST',
     headers: headersFor(run, candidate),
     body,
@@ -108,13 +116,13 @@ function demoCall({ call, asked, abort }: Run, upstreamModel: string): DemoCall 
   };
 }
 
-function headersFor({ asked, hop }: Run, { access }: Candidate): Record<string, string> {
+function headersFor({ asked, hop, call, passage }: Run, { access }: Candidate): Record<string, string> {
   return {
     'content-type': 'application/json',
     accept: asked.stream ? 'text/event-stream' : 'application/json',
     'user-agent': 'farebox',
     [HOP_HEADER]: hop,
-    ...(access.apiKey === '' ? {} : { authorization: `Bearer ${access.apiKey}` }),
+    ...passage.headers(access.apiKey, call.request.headers),
   };
 }
 

@@ -4,6 +4,8 @@
 import type { Env } from '../../src/env.ts';
 import { default as app, AccountLedger as Ledger, KeyWallet as Wallet } from '../../src/index.ts';
 
+export { Shelf } from '../../src/index.ts';
+
 const rows = { wallet: 0, walletAlarms: 0, ledger: 0, d1: 0 };
 
 /** A wallet that counts. */

@@ -32,6 +32,7 @@ function sealedWorld() {
     DB: trap('DB', env.DB),
     KEY_WALLET: trap('KEY_WALLET', env.KEY_WALLET),
     ACCOUNT_LEDGER: trap('ACCOUNT_LEDGER', env.ACCOUNT_LEDGER),
+    SHELF: trap('SHELF', env.SHELF),
   };
   return { touched, world: testWorld({ env: sealed }) };
 }

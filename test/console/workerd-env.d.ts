@@ -3,5 +3,6 @@ declare namespace Cloudflare {
   interface Env {
     KEY_WALLET: DurableObjectNamespace<import('../../src/durable/key-wallet.ts').KeyWallet>;
     ACCOUNT_LEDGER: DurableObjectNamespace<import('../../src/durable/account-ledger.ts').AccountLedger>;
+    SHELF: DurableObjectNamespace<import('../../src/durable/shelf.ts').Shelf>;
   }
 }

@@ -23,12 +23,13 @@ function watchedEnv(): { readonly watched: Env; readonly touched: string[] } {
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-  const { DB, KEY_WALLET, ACCOUNT_LEDGER } = env;
+  const { DB, KEY_WALLET, ACCOUNT_LEDGER, SHELF } = env;
   const watched = {
     ...env,
     DB: watch('DB', DB),
     KEY_WALLET: watch('KEY_WALLET', KEY_WALLET),
     ACCOUNT_LEDGER: watch('ACCOUNT_LEDGER', ACCOUNT_LEDGER),
+    SHELF: watch('SHELF', SHELF),
   };
   return { watched, touched };
 }

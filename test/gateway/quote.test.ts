@@ -4,7 +4,8 @@ import { assert } from '../../src/base/assert.ts';
 import { nanoUsd } from '../../src/billing/money.ts';
 import { outputBound, worstCase } from '../../src/billing/quote.ts';
 import type { Endpoint } from '../../src/catalog/types.ts';
-import { clampOf, quoteRequest, SHORT_ANSWER_TOKENS, STRETCH_TOKENS } from '../../src/gateway/quote.ts';
+import { clampOf, SHORT_ANSWER_TOKENS, STRETCH_TOKENS } from '../../src/gateway/candidate.ts';
+import { quoteRequest } from '../../src/gateway/quote.ts';
 import { card, catalog, chat, endpoint, model } from './given.ts';
 
 function candidateFor(fields: object, given: Endpoint = endpoint('groq'), reasoning = false) {

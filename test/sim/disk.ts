@@ -1,7 +1,7 @@
 // SQLite in memory as the `Sql` of wallets and ledgers. It can fail at a statement, stop serving an instance that died, and be put
 // back to an earlier copy. It knows nothing of money.
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Sql, SqlRow, SqlValue } from '../../src/durable/sql.ts';
+import type { Sql, SqlParameter, SqlRow, SqlValue } from '../../src/durable/sql.ts';
 
 /** One instance over a disk; a dead one may not touch it any more. */
 export type Life = { alive: boolean };
@@ -21,7 +21,7 @@ export class Disk {
   #statements = new Map<string, StatementSync>();
 
   /** Runs a statement; prepared once. */
-  all(statement: string, ...parameters: readonly SqlValue[]): readonly SqlRow[] {
+  all(statement: string, ...parameters: readonly SqlParameter[]): readonly SqlRow[] {
     let prepared = this.#statements.get(statement);
     if (prepared === undefined) {
       prepared = this.#database.prepare(statement);
@@ -59,7 +59,7 @@ export class Disk {
 
 /** What an instance gets of a disk. */
 export function sqlOver(disk: Disk, life: Life, fuse: Fuse): Sql {
-  const run = (statement: string, parameters: readonly SqlValue[] = []): readonly SqlRow[] => {
+  const run = (statement: string, parameters: readonly SqlParameter[] = []): readonly SqlRow[] => {
     if (life.alive) fuse();
     return life.alive ? disk.all(statement, ...parameters) : [];
   };

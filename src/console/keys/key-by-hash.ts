@@ -1,5 +1,6 @@
 // `/v1/keys/{hash}`: one inference key, read, changed or deleted by a management key of its account.
 import { createRoute, z } from '@hono/zod-openapi';
+import { shelfDoor } from '../../durable/shelf-door.ts';
 import { newRouter, refused } from '../answer.ts';
 import type { CallerEnv } from '../key-auth.ts';
 import { record } from '../make-key.ts';
@@ -82,6 +83,9 @@ export function keyByHashRoutes() {
     const revoked = await found.value.wallet.change({ state: 'revoked' });
     if (!revoked.ok) return refused(c, { reason: 'wallet_unreachable' });
     await record(world, revoked.value.policy);
+    // Refusing the key must not wait for this. What it has stored goes at its own expiry if the shelf cannot be reached now.
+    const wiped = await shelfDoor(world.env, revoked.value.policy).wipe();
+    if (!wiped.ok) world.log('incident', 'shelf_not_wiped', { key: revoked.value.policy.keyId });
     return c.json({ deleted: true });
   });
 

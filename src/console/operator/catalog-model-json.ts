@@ -1,12 +1,14 @@
 // A model on the operator's wire, and how it is stored. Pure.
 import { z } from '@hono/zod-openapi';
 import { isoTime } from '../../base/clock.ts';
+import { QUANTIZATIONS } from '../../catalog/quantization.ts';
 import type { EndpointRow, ModelRow, StoredCapabilities } from '../../catalog/store.ts';
 import { MODALITIES } from '../../catalog/types.ts';
 import { timeSchema } from '../openapi.ts';
 
 const LIST_MAX = 50;
 const TOKENS_MAX = 100_000_000;
+const DEFAULT_PRIORITY = 10;
 
 const tokens = z
   .int({ error: `must be a whole number from 1 to ${TOKENS_MAX}` })
@@ -23,6 +25,8 @@ const capabilitiesSchema = z.strictObject({
   structured_outputs: z.boolean().optional(),
   reasoning: z.boolean().optional(),
 });
+
+const quantization = z.enum(QUANTIZATIONS, { error: `must be of ${QUANTIZATIONS.join(', ')}` });
 
 const providerSlug = z
   .string({ error: "is required: a provider's slug" })
@@ -50,6 +54,12 @@ export const modelBody = z.strictObject({
           .optional()
           .openapi({ description: 'Lower is tried first; 10 if left out.' }),
         max_output_tokens: tokens.nullable().optional(),
+        quantization: quantization.nullable().optional(),
+        keeps_data: z
+          .boolean()
+          .nullable()
+          .optional()
+          .openapi({ description: 'Whether the provider stores or trains on what it is sent; null where not known.' }),
       }),
     )
     .min(1, 'must name a provider that serves the model')
@@ -84,6 +94,8 @@ export const modelSchema = z
         upstream_model: z.string(),
         priority: z.number(),
         max_output_tokens: z.number().nullable(),
+        quantization: quantization.nullable(),
+        keeps_data: z.boolean().nullable(),
       }),
     ),
   })
@@ -99,7 +111,16 @@ export const MODEL_EXAMPLE = {
   max_output_tokens: null,
   aliases: [],
   capabilities: null,
-  endpoints: [{ provider: 'acme', upstream_model: 'large-1', priority: 10, max_output_tokens: null }],
+  endpoints: [
+    {
+      provider: 'acme',
+      upstream_model: 'large-1',
+      priority: 10,
+      max_output_tokens: null,
+      quantization: null,
+      keeps_data: null,
+    },
+  ],
 } satisfies z.output<typeof modelSchema>;
 
 /** A model and its endpoints for the operator. `as` follows the parse of what we wrote. */
@@ -115,9 +136,22 @@ export function modelJson(model: ModelRow, endpoints: readonly EndpointRow[]): z
     max_output_tokens: model.max_output_tokens,
     aliases,
     capabilities: model.capabilities === null ? null : capabilitiesJson(model.capabilities),
-    endpoints: [...endpoints],
+    endpoints: endpoints.map(({ keeps_data, ...endpoint }) => ({
+      ...endpoint,
+      keeps_data: keeps_data === null ? null : keeps_data === 1,
+    })),
   };
 }
+
+/** What the catalogue stores of an endpoint that the operator names. */
+export const endpointRow = (given: z.output<typeof modelBody>['endpoints'][number]): EndpointRow => ({
+  provider: given.provider,
+  upstream_model: given.upstream_model,
+  priority: given.priority ?? DEFAULT_PRIORITY,
+  max_output_tokens: given.max_output_tokens ?? null,
+  quantization: given.quantization ?? null,
+  keeps_data: typeof given.keeps_data === 'boolean' ? (given.keeps_data ? 1 : 0) : null,
+});
 
 /** What the catalogue stores of capabilities; a thing not spoken of is taken to be possible. */
 export const storedCapabilities = (given: z.output<typeof capabilitiesSchema>): string =>

@@ -5,7 +5,14 @@ import { findModelRow, type ModelRow, putModel, removeModel } from '../../catalo
 import type { AppEnv } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
 import { answers, BY_ADMIN_TOKEN, jsonBody } from '../openapi.ts';
-import { MODEL_EXAMPLE, modelBody, modelJson, modelSchema, storedCapabilities } from './catalog-model-json.ts';
+import {
+  endpointRow,
+  MODEL_EXAMPLE,
+  modelBody,
+  modelJson,
+  modelSchema,
+  storedCapabilities,
+} from './catalog-model-json.ts';
 
 const TAGS = ['Operator: catalogue'];
 const ERRORS = [400, 401, 404, 503];
@@ -107,12 +114,7 @@ export function catalogModelsRoutes() {
         body.capabilities === undefined ? (before?.capabilities ?? null) : storedCapabilities(body.capabilities),
       aliases: body.aliases === undefined ? (before?.aliases ?? '[]') : JSON.stringify(body.aliases),
     };
-    const endpoints = body.endpoints.map((endpoint) => ({
-      provider: endpoint.provider,
-      upstream_model: endpoint.upstream_model,
-      priority: endpoint.priority ?? DEFAULT_PRIORITY,
-      max_output_tokens: endpoint.max_output_tokens ?? null,
-    }));
+    const endpoints = body.endpoints.map(endpointRow);
     const put = await putModel(world, model, endpoints);
     return put.ok ? c.json({ data: modelJson(model, endpoints) }) : refused(c, put.refusal);
   });
@@ -128,8 +130,6 @@ export function catalogModelsRoutes() {
 
   return router;
 }
-
-const DEFAULT_PRIORITY = 10;
 
 const idOf = ({ author, slug }: { readonly author: string; readonly slug: string }): string => `${author}/${slug}`;
 

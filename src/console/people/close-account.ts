@@ -5,6 +5,7 @@ import { ok, type Result, refuse } from '../../base/result.ts';
 import { add, formatUsd, type NanoUsd, ZERO } from '../../billing/money.ts';
 import { type LedgerDoor, ledgerDoor, walletDoor } from '../../durable/doors.ts';
 import type { KeyPolicy } from '../../durable/messages.ts';
+import { shelfDoor } from '../../durable/shelf-door.ts';
 import type { World } from '../../world.ts';
 import { findAccount } from '../directory.ts';
 import { type Owner, record } from '../make-key.ts';
@@ -100,7 +101,7 @@ async function factsOf(
   });
 }
 
-/** Deletes keys for good, in their wallets; the directory follows. */
+/** Deletes keys for good, in their wallets, with what they have stored; the directory follows. */
 async function deleteKeys(
   world: World,
   owner: Owner,
@@ -125,7 +126,12 @@ async function deleteKey(
   const view = await wallet.view();
   // Known to the ledger and never made: there is nothing to delete.
   if (!view.ok) return view.refusal.reason === 'key_unknown';
-  if (view.value.policy.state === 'revoked' || !isMeant(view.value.policy.kind)) return true;
+  const { kind, state } = view.value.policy;
+  if (!isMeant(kind)) return true;
+  // Before the key goes, and of keys that went before, so that closing is repeated until nothing is left of what they have stored.
+  const wiped = kind === 'inference' ? await shelfDoor(world.env, { accountId, place, keyId }).wipe() : ok(true);
+  if (!wiped.ok) return false;
+  if (state === 'revoked') return true;
   const changed = await wallet.change({ state: 'revoked' });
   if (!changed.ok) return false;
   await record(world, changed.value.policy);

@@ -37,7 +37,8 @@ export function refusalOfPolicy(
   const identity = refusalOfIdentity(policy, call.credential, now);
   if (identity !== undefined) return identity;
   if (policy === null || policy.kind === 'management') return refuse({ reason: 'key_is_management' });
-  if (policy.models !== undefined && !modelAllowed(call.facts.model, policy.models))
+  const { models } = policy;
+  if (models !== undefined && [call.facts.model, ...(call.models ?? [])].some((model) => !modelAllowed(model, models)))
     return refuse({ reason: 'model_not_allowed' });
   if (state.freeze.causes.length > 0) return refuse({ reason: 'account_frozen', causes: state.freeze.causes });
   return refusalOfRates(policy, state.holds.size, rates, now);

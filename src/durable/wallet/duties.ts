@@ -10,6 +10,7 @@ import { DutyAlarm } from '../duty-alarm.ts';
 import type { KeyPolicy } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import type { HourUsage } from './hours.ts';
+import { dropMarks, oldMarkDays } from './idempotency.ts';
 import { forgetLabels, unsentLabels } from './label-rows.ts';
 import type { StoredLabelCell } from './labels.ts';
 import { isNews } from './ledger-word.ts';
@@ -92,6 +93,7 @@ export class WalletDuties {
     await this.#alarm.attempt('hours', () => this.#sendHours(wallet));
     await this.#alarm.attempt('policy', () => this.#sendPolicy(wallet));
     await this.#alarm.attempt('days', () => this.#dropOldDays(wallet));
+    await this.#alarm.attempt('marks', () => this.#dropOldMarks(wallet));
     if (this.#unsent(wallet)) this.#alarm.armFor(this.#clock() + RETRY_MS);
     this.arm(wallet);
   }
@@ -146,6 +148,11 @@ export class WalletDuties {
         step.days.delete(table);
       }
     });
+  }
+
+  async #dropOldMarks(wallet: Wallet): Promise<void> {
+    const old = oldMarkDays(this.#sql, this.#clock());
+    if (old.length > 0) await wallet.step((step) => dropMarks(step.sql, old));
   }
 
   #unsent(wallet: Wallet): boolean {

@@ -10,6 +10,7 @@ import type { GrantAnswer } from '../account-messages.ts';
 import type { ExtendAnswer, ExtendCall, Hold, ReserveAnswer, ReserveCall, ReserveRefusal } from '../messages.ts';
 import type { Sql } from '../sql.ts';
 import { refusalOfPolicy } from './admission.ts';
+import { refusalOfRepeat, writeMark } from './idempotency.ts';
 import type { RateWindow } from './rate-window.ts';
 import { insertRequest, readRequest, tableOf, updateHold } from './requests.ts';
 import {
@@ -63,7 +64,10 @@ export function reserve(
 }
 
 function decide(step: Step, call: ReserveCall, asked?: Need, refusal?: LedgerRefusal): Decision<ReserveAnswer> {
-  const refused = refusalOfCall(step, call) ?? refusalOfPolicy(step.state, call, step.rates, step.now);
+  const refused =
+    refusalOfCall(step, call) ??
+    refusalOfRepeat(step, call) ??
+    refusalOfPolicy(step.state, call, step.rates, step.now);
   if (refused !== undefined) return { answer: refused };
   const limit = refusalOfLimit(step, call.least);
   if (limit !== undefined) return { answer: limit };
@@ -188,6 +192,7 @@ function hold(step: Step, call: ReserveCall, held: NanoUsd): ReserveAnswer {
   };
   const table = tableOf(call.requestId);
   if (!insertRequest(step.sql, open, !step.days.has(table))) return presentState(step, call);
+  writeMark(step, call);
   step.days.add(table);
   state.holds.set(open.id, open);
   state.open = add(state.open, held);

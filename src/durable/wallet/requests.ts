@@ -1,7 +1,7 @@
 // A wallet's request rows: one a request, in a table for each UTC day, told from the time in the request's id. Every function is one
 // statement or a few; none decides anything.
 import { assert } from '../../base/assert.ts';
-import { DAY, startOfDay } from '../../base/clock.ts';
+import { DAY, dayName, endOfDayName, startOfDay } from '../../base/clock.ts';
 import { firstRequestIdAt, parseRequestId, type RequestId, timeOfRequest } from '../../base/id.ts';
 import { add, type NanoUsd, toSafeNumber, ZERO } from '../../billing/money.ts';
 import type { HoldState, KeyPolicy, Outcome, RequestFacts, StoredRequest } from '../messages.ts';
@@ -11,6 +11,7 @@ import { ID_SKEW_MS, type OpenHold, type WalletState } from './state.ts';
 
 /** Facts and outcome of one request may not be longer, together, than a row can well hold. */
 const RECORD_BYTES_MAX = 64_000;
+const PREFIX = 'requests_';
 
 /** Inserts the row of a new hold, and the day's table with the first; false when there is such a row already. */
 export function insertRequest(sql: Sql, hold: OpenHold, newDay: boolean): boolean {
@@ -156,8 +157,7 @@ export function readOpenRequests(sql: Sql, table: string, state: WalletState): v
 /** The table of the UTC day of a request's id. */
 export function tableOf(id: RequestId): string {
   const day = startOfDay(timeOfRequest(id));
-  if (named.day !== day)
-    named = { day, table: `requests_${new Date(day).toISOString().slice(0, 10).replaceAll('-', '')}` };
+  if (named.day !== day) named = { day, table: `${PREFIX}${dayName(day)}` };
   return named.table;
 }
 
@@ -168,8 +168,7 @@ let named = { day: -1, table: '' };
 export const firstIdOfDay = (table: string): string => firstRequestIdAt(dayEnd(table) - DAY);
 
 /** When the day of a table is over. */
-export const dayEnd = (table: string): number =>
-  Date.UTC(Number(table.slice(9, 13)), Number(table.slice(13, 15)) - 1, Number(table.slice(15, 17))) + DAY;
+export const dayEnd = (table: string): number => endOfDayName(table.slice(PREFIX.length));
 
 function requestFrom(row: SqlRow): StoredRequest {
   const id = parseRequestId(textOf(row, 'id'));

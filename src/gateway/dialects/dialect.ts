@@ -4,7 +4,7 @@ import type { ErrorBody } from '../../base/refusal.ts';
 import type { Result } from '../../base/result.ts';
 import type { NanoUsd } from '../../billing/money.ts';
 import type { Usage } from '../../billing/usage.ts';
-import type { Asked } from '../asked.ts';
+import type { Asked, DialectName } from '../asked.ts';
 import type { AnswerEvent, CollectedAnswer } from '../form/event.ts';
 import type { JsonObject } from '../form/json.ts';
 import type { FormRequest } from '../form/request.ts';
@@ -23,6 +23,8 @@ export type AnswerContext = {
   readonly createdAt: number;
   /** Ids are made of it, so that they differ between requests and not between runs of a test. */
   readonly newId: (prefix: string) => string;
+  /** Milliseconds since 1970, for a dialect that says when an answer was complete; without it that is `createdAt`. */
+  readonly now?: () => number;
 };
 
 /** Writes one stream, in order. Each function answers the text of whole server-sent events, perhaps none. */
@@ -34,14 +36,19 @@ export type AnswerWriter = {
   readonly fail: (error: ErrorBody, charge?: Charge) => string;
 };
 
+/** A dialect that is answered in kind. */
 export type Dialect = {
-  readonly name: Asked['dialect'];
+  readonly name: DialectName;
   /** Reads and checks a body; what neither prices, bounds nor routes is the provider's to judge. */
   readonly guard: (bytes: Uint8Array, contentType: string | null, headers: Headers) => Result<Asked, GuardRefusal>;
+  /** The body of an error, in the dialect's words. */
+  readonly errorBody: (error: ErrorBody, status: number) => JsonObject;
+};
+
+/** A dialect that a conversation can be translated from and to. */
+export type ConversationDialect = Dialect & {
   /** The whole body in the internal form. */
   readonly readForm: (body: JsonObject) => Result<FormRequest, GuardRefusal>;
   readonly openWriter: (context: AnswerContext) => AnswerWriter;
   readonly writeWhole: (answer: CollectedAnswer, charge: Charge, context: AnswerContext) => JsonObject;
-  /** The body of an error, in the dialect's words. */
-  readonly errorBody: (error: ErrorBody, status: number) => JsonObject;
 };

@@ -1,11 +1,6 @@
-// POST /v1/chat/completions: described here for people and tools, read by the guard of the lifecycle. The schema does not parse.
-import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { refusalResponse } from '../../base/refusal.ts';
-import type { AppEnv } from '../../world.ts';
-import type { Call } from '../call.ts';
-import { chatCompletion } from '../lifecycle.ts';
-import { Watch } from '../watch.ts';
+// POST /v1/chat/completions, as the documentation describes it.
+import { z } from '@hono/zod-openapi';
+import { CHARGE_FIELDS, describedRoute, ROUTING_FIELDS } from './described.ts';
 
 const message = z
   .looseObject({
@@ -14,7 +9,8 @@ const message = z
   })
   .openapi('ChatMessage');
 
-const request = z
+/** The schema of a chat request. */
+export const chatRequest = z
   .looseObject({
     model: z.string().openapi({ description: 'author/slug, or a bare name that one author has.' }),
     messages: z.array(message).min(1),
@@ -27,8 +23,7 @@ const request = z
     tools: z.array(z.looseObject({ type: z.string() })).optional(),
     response_format: z.looseObject({ type: z.string() }).optional(),
     user: z.string().optional(),
-    session_id: z.string().optional(),
-    tags: z.array(z.string()).optional().openapi({ description: 'Up to five, kept with the record of the request.' }),
+    ...ROUTING_FIELDS,
   })
   .openapi('ChatRequest', {
     description: 'OpenAI’s request. Fields that are not named here go to the provider as they are.',
@@ -39,10 +34,7 @@ const usage = z
     prompt_tokens: z.int(),
     completion_tokens: z.int(),
     total_tokens: z.int(),
-    cost: z.number().openapi({ description: 'What was charged, in dollars.' }),
-    generation_id: z.string(),
-    basis: z.enum(['reported', 'estimated']),
-    stopped_by: z.literal('credit').optional(),
+    ...CHARGE_FIELDS,
   })
   .openapi('ChatUsage');
 
@@ -56,15 +48,8 @@ const response = z
   })
   .openapi('ChatResponse');
 
-const error = z
-  .looseObject({
-    error: z.looseObject({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string() }),
-    request_id: z.string(),
-  })
-  .openapi('ChatError');
-
 /** Requests that the guard accepts as they stand. */
-const CHAT_EXAMPLES = {
+export const chatExamples = {
   plain: {
     summary: 'One question',
     value: { model: 'demo/echo-paid', messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 64 },
@@ -103,68 +88,15 @@ const CHAT_EXAMPLES = {
   },
 };
 
-const ERRORS: Readonly<Record<number, string>> = {
-  400: 'The request is not valid, or the provider refused it.',
-  401: 'No valid key was sent.',
-  402: 'Too little credit; metadata says how much there is, what is needed and what binds.',
-  403: 'The key or account may not do this.',
-  404: 'There is no such model, or nobody serves it now.',
-  413: 'The body is larger than 20 MB.',
-  415: 'The body is not JSON, or is compressed.',
-  429: 'Too many requests; Retry-After says when to come back.',
-  502: 'Every provider of the model failed.',
-  503: 'Trouble of our own; Retry-After says when to come back.',
-};
-
-const refusals = Object.entries(ERRORS).map(([status, description]) => [
-  status,
-  { description, content: { 'application/json': { schema: error } } },
-]);
-
 /** What `/openapi.json` says of the route. */
-export const chatCompletionsRoute = createRoute({
-  method: 'post',
+export const chatCompletionsRoute = describedRoute({
   path: '/v1/chat/completions',
-  tags: ['Chat'],
+  tag: 'Chat',
   summary: 'Complete a chat',
   description:
     'Credit for the most that the request can cost is held before the provider sees it; what it did cost is in usage.cost.',
-  security: [{ apiKey: [] }],
-  request: {
-    body: { required: true, content: { 'application/json': { schema: request, examples: CHAT_EXAMPLES } } },
-  },
-  responses: {
-    200: {
-      description: 'The answer; as server-sent events when `stream` is true.',
-      content: { 'application/json': { schema: response }, 'text/event-stream': { schema: z.string() } },
-    },
-    ...Object.fromEntries(refusals),
-  },
+  request: chatRequest,
+  examples: chatExamples,
+  response,
+  streams: true,
 });
-
-/** What it is served from: a request, and the key that a signed-in person acts with. */
-type Asked = {
-  readonly req: { readonly raw: Request };
-  readonly var: AppEnv['Variables'] & Pick<Call, 'actingKey'>;
-};
-
-/** Serves it. */
-export function chatCompletions(c: Asked): Promise<Response> {
-  const { world, requestId, keepAlive, actingKey } = c.var;
-  const watch = new Watch(world.clock);
-  return chatCompletion({
-    world,
-    requestId,
-    keepAlive,
-    actingKey,
-    watch,
-    request: c.req.raw,
-    startedAt: world.clock(),
-  });
-}
-
-/** Any other method. */
-export function chatCompletionsOnly(c: Context<AppEnv>): Response {
-  const facts = { metadata: { method: c.req.method, allowed: ['POST'] } };
-  return refusalResponse({ reason: 'method_not_allowed', facts }, c.var.requestId, { allow: 'POST' });
-}

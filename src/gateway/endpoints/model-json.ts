@@ -79,7 +79,8 @@ export function modelJson(model: Model, endpoints: readonly Endpoint[]) {
   };
 }
 
-function architectureOf({ capabilities }: Model) {
+/** What goes in and comes out. */
+export function architectureOf({ capabilities }: Model) {
   const { inputModalities, outputModalities } = capabilities;
   return {
     modality: `${inputModalities.join('+')}->${outputModalities.join('+')}`,
@@ -90,7 +91,8 @@ function architectureOf({ capabilities }: Model) {
   };
 }
 
-function pricingOf({ price, margin }: Endpoint) {
+/** What an endpoint asks, as the caller pays it. */
+export function pricingOf({ price, margin }: Endpoint) {
   const { prompt = '0', completion = '0', ...others } = named(price.card.prices, margin);
   const overrides = price.card.tiers.map((tier: PriceTier) => ({
     min_prompt_tokens: tier.from,
@@ -107,7 +109,8 @@ const named = (card: Prices, margin: number): Readonly<Record<string, string>> =
     }),
   );
 
-function parametersOf({ capabilities: { tools, structuredOutputs, reasoning } }: Model): readonly string[] {
+/** The parameters that a model obeys. */
+export function parametersOf({ capabilities: { tools, structuredOutputs, reasoning } }: Model): readonly string[] {
   return [
     ...ANY_MODEL,
     ...(tools ? WITH_TOOLS : []),

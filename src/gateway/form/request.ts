@@ -59,7 +59,16 @@ export type FilePart = {
 export type RefusalPart = { readonly type: 'refusal'; readonly text: string };
 
 /** Whose reasoning it is; only its maker can take it back. The names are OpenRouter's. */
-export type ReasoningFormat = 'anthropic-claude-v1' | 'google-gemini-v1' | 'openai-responses-v1' | 'unknown';
+export type ReasoningFormat =
+  | 'anthropic-claude-v1'
+  | 'google-gemini-v1'
+  | 'openai-responses-v1'
+  | 'azure-openai-responses-v1'
+  | 'bedrock-openai-responses-v1'
+  | 'bedrock-xai-responses-v1'
+  | 'xai-responses-v1'
+  | 'meta-responses-v1'
+  | 'unknown';
 
 /**
  * What a model thought. A signature proves `text` to its maker; `sealed` is thought that only its maker can read (Anthropic's

@@ -41,9 +41,10 @@ export type Adapter = {
   readonly cannot: (form: FormRequest, target: Target) => string | undefined;
   /** Writes the request; only called when nothing stands in the way. */
   readonly write: (form: FormRequest, target: Target) => WrittenRequest;
-  readonly openReader: () => AnswerReader;
+  /** The form says which tools are custom: a provider without such has them wrapped, and answers them so. */
+  readonly openReader: (form: FormRequest) => AnswerReader;
   /** The events of a whole answer; undefined when it is none. */
-  readonly readWhole: (body: JsonObject) => readonly AnswerEvent[] | undefined;
+  readonly readWhole: (body: JsonObject, form: FormRequest) => readonly AnswerEvent[] | undefined;
   /** The provider's report as disjoint kinds; undefined when it is absent or absurd. */
   readonly readUsage: (report: unknown, row: ProviderRow) => UsageReading | undefined;
 };

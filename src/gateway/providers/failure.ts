@@ -29,6 +29,8 @@ export type ProviderFailure = {
   readonly said?: string;
   readonly retryAfterMs?: number;
   readonly param?: string;
+  /** The provider's own status, where it answered. */
+  readonly statusSaid?: number;
 };
 
 export type FailedAnswer = {
@@ -40,7 +42,7 @@ export type FailedAnswer = {
 
 /** Classifies an answer whose status is not 2xx. */
 export function classifyFailure({ status, headers, bodyText, row }: FailedAnswer): ProviderFailure {
-  return failureOf(status, readFailure(bodyText), row, retryAfterMs(headers, bodyText));
+  return { ...failureOf(status, readFailure(bodyText), row, retryAfterMs(headers, bodyText)), statusSaid: status };
 }
 
 /** Classifies an error inside a 200: a stream's, or a body's. Its own code says what the status should have said. */

@@ -1,8 +1,9 @@
 // What is known of each provider's dialect of OpenAI's chat API. Data only: how it is used is in usage.ts, failure.ts
 // and wire/upstream-body.ts. Issue numbers name a thread as owner/repository#number.
 import type { ProviderKind } from '../../catalog/types.ts';
+import { type ChatHabits, HABITS } from './openai/habits.ts';
 
-export type ProviderRow = {
+export type ProviderRow = ChatHabits & {
   readonly slug: string;
   readonly name: string;
   readonly kind: ProviderKind;
@@ -28,6 +29,10 @@ export type ProviderRow = {
   readonly totalGap: 'hidden_output' | 'input_audio' | 'unknown';
   /** Whether reasoning lies beside the completion count when no total says so. */
   readonly reasoningBeside: boolean;
+  /** Whether its models think more than their streams show: always, or only when the caller asks for reasoning. */
+  readonly hidesReasoning: 'always' | 'when_asked' | 'never';
+  /** Whether it has OpenAI's Responses API beside the chat one. */
+  readonly speaksResponses: boolean;
   /** The document or recording that each quirk comes from. */
   readonly source: string;
 };
@@ -57,9 +62,12 @@ function row(slug: string, name: string, baseUrl: string, source: string, quirks
     asksUsage: true,
     refuses: [],
     takesRouterFields: false,
+    ...HABITS.plain,
     bills: 'until_disconnect',
     totalGap: 'unknown',
     reasoningBeside: false,
+    hidesReasoning: 'never',
+    speaksResponses: false,
     source,
     ...quirks,
   };
@@ -72,52 +80,75 @@ export const PROVIDERS: readonly ProviderRow[] = [
     'OpenAI',
     'https://api.openai.com/v1',
     `Reasoning models answer 400 to max_tokens, the others take either name (platform.openai.com/docs, reasoning). ${CANCELLATION}.`,
-    { obeysEither: NOT_REASONING, maxTokensField: 'max_completion_tokens' },
+    {
+      ...HABITS.openai,
+      obeysEither: NOT_REASONING,
+      maxTokensField: 'max_completion_tokens',
+      hidesReasoning: 'always',
+      speaksResponses: true,
+    },
+  ),
+  row(
+    'anthropic',
+    'Anthropic',
+    'https://api.anthropic.com',
+    `Thinking is shown as a summary and billed in full (platform.claude.com/docs, extended thinking). ${CANCELLATION}.`,
+    { kind: 'anthropic', hidesReasoning: 'when_asked' },
+  ),
+  row(
+    'gemini',
+    'Google Gemini',
+    'https://generativelanguage.googleapis.com',
+    `Thoughts are shown as a summary and billed in full (ai.google.dev/gemini-api/docs/thinking). Bills on: ${CANCELLATION}.`,
+    { kind: 'gemini', hidesReasoning: 'always', bills: 'to_the_end' },
   ),
   row(
     'groq',
     'Groq',
     'https://api.groq.com/openai/v1',
     `Usage in the finish chunk, under x_groq too; max_tokens deprecated (console.groq.com/docs/api-reference). Bills on: ${CANCELLATION}.`,
-    { obeysEither: ALL, maxTokensField: 'max_completion_tokens', bills: 'to_the_end' },
+    { obeysEither: ALL, maxTokensField: 'max_completion_tokens', bills: 'to_the_end', speaksResponses: true },
   ),
   row(
     'together',
     'Together AI',
     'https://api.together.xyz/v1',
     `Some models report usage only when asked (vercel/ai#17986); cached_tokens at the top of usage. ${CANCELLATION}.`,
+    HABITS.sampling,
   ),
   row(
     'fireworks',
     'Fireworks AI',
     'https://api.fireworks.ai/inference/v1',
     `Newer models report usage only when asked (langchain-ai/langchain#36977). ${CANCELLATION}.`,
-    { obeysEither: ALL },
+    { ...HABITS.sampling, obeysEither: ALL, speaksResponses: true },
   ),
   row(
     'deepseek',
     'DeepSeek',
     'https://api.deepseek.com',
     `Usage in the finish chunk; prompt_cache_hit_tokens and _miss_tokens add up to the prompt (api-docs.deepseek.com). ${CANCELLATION}.`,
+    HABITS.thinker,
   ),
   row(
     'mistral',
     'Mistral',
     'https://api.mistral.ai/v1',
     `Answers 422 extra_forbidden to what its schema lacks (openai/openai-agents-python#442, Gitlawb/openclaude#739); usage comes unasked. Cached tokens under three names; audio lies beside the prompt. Bills on: ${CANCELLATION}.`,
-    {
-      asksUsage: false,
-      refuses: ['stream_options', 'user', 'store'],
-      bills: 'to_the_end',
-      totalGap: 'input_audio',
-    },
+    { asksUsage: false, refuses: ['stream_options', 'user', 'store'], bills: 'to_the_end', totalGap: 'input_audio' },
   ),
   row(
     'xai',
     'xAI',
     'https://api.x.ai/v1',
     `Reasoning lies beside completion_tokens; the total and cost_in_usd_ticks say so (docs.x.ai, cost tracking). A bad key is HTTP 400. ${CANCELLATION}.`,
-    { obeysEither: ALL, maxTokensField: 'max_completion_tokens', reasoningBeside: true },
+    {
+      obeysEither: ALL,
+      maxTokensField: 'max_completion_tokens',
+      reasoningBeside: true,
+      hidesReasoning: 'always',
+      speaksResponses: true,
+    },
   ),
   row(
     'cerebras',
@@ -131,79 +162,84 @@ export const PROVIDERS: readonly ProviderRow[] = [
     'Perplexity',
     'https://api.perplexity.ai',
     `Cumulative usage in every chunk; citation, search and reasoning counts beside it; cost.total_cost (docs.perplexity.ai). Bills on: ${CANCELLATION}.`,
-    { asksUsage: false, refuses: ['stream_options'], bills: 'to_the_end', reasoningBeside: true },
+    { ...HABITS.searcher, asksUsage: false, refuses: ['stream_options'], bills: 'to_the_end', reasoningBeside: true },
   ),
   row(
     'openrouter',
     'OpenRouter',
     'https://openrouter.ai/api/v1',
     'Usage with cost in every last chunk, whether asked or not; cache read and write may overlap; a disconnect is passed on only to some providers, so it is taken to bill on (openrouter.ai/docs, usage accounting, streaming).',
-    { obeysEither: ALL, takesRouterFields: true, bills: 'to_the_end' },
+    {
+      ...HABITS.router,
+      obeysEither: ALL,
+      takesRouterFields: true,
+      bills: 'to_the_end',
+      hidesReasoning: 'always',
+      speaksResponses: true,
+    },
   ),
   row(
     'nvidia',
     'NVIDIA',
     'https://integrate.api.nvidia.com/v1',
     'docs.api.nvidia.com/nim; disconnects not documented, so taken to bill on.',
-    {
-      bills: 'to_the_end',
-    },
+    { bills: 'to_the_end' },
   ),
   row(
     'deepinfra',
     'DeepInfra',
     'https://api.deepinfra.com/v1/openai',
     `deepinfra.com/docs/openai_api. ${CANCELLATION}.`,
+    HABITS.sampling,
   ),
   row(
     'moonshot',
     'Moonshot AI',
     'https://api.moonshot.ai/v1',
     'cached_tokens at the top of usage, and in streams usage in the choice (platform.moonshot.ai/docs). Disconnects not documented, so taken to bill on.',
-    { bills: 'to_the_end' },
+    { ...HABITS.thinker, takes: ['video_url'], bills: 'to_the_end' },
   ),
   row(
     'zai',
     'Z.ai',
     'https://api.z.ai/api/paas/v4',
     'docs.z.ai/api-reference; disconnects not documented, so taken to bill on.',
-    {
-      bills: 'to_the_end',
-    },
+    { ...HABITS.thinker, takes: ['video_url'], bills: 'to_the_end' },
   ),
   row(
     'alibaba',
     'Alibaba Cloud',
     'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
     'Cache writes as cache_creation_input_tokens inside the details (alibabacloud.com/help/en/model-studio, context cache). Disconnects not documented, so taken to bill on.',
-    { keyVariable: 'DASHSCOPE_API_KEY', baseUrlVariable: 'DASHSCOPE_BASE_URL', bills: 'to_the_end' },
+    { ...HABITS.qwen, keyVariable: 'DASHSCOPE_API_KEY', baseUrlVariable: 'DASHSCOPE_BASE_URL', bills: 'to_the_end' },
   ),
   row(
     'ollama',
     'Ollama',
     'http://localhost:11434/v1',
     'docs.ollama.com/api/openai-compatibility; generation stops with the connection.',
-    {
-      needsKey: false,
-    },
+    { needsKey: false },
   ),
   row(
     'vllm',
     'vLLM',
     'http://localhost:8000/v1',
     'docs.vllm.ai, OpenAI-compatible server: either name of the limit; generation stops with the connection.',
-    {
-      needsKey: false,
-    },
+    { ...HABITS.server, needsKey: false },
   ),
 ];
 
 const BY_SLUG = new Map(PROVIDERS.map((provider) => [provider.slug, provider]));
 
-/** The row of a provider; one that is not known by name gets OpenAI's habits and a careful reading of its totals. */
-export function providerRow(slug: string): ProviderRow {
+/**
+ * The row of a provider. One that is not known by name has the habits of its kind: Anthropic's, Gemini's, or OpenAI's with a careful
+ * reading of its totals.
+ */
+export function providerRow(slug: string, kind: ProviderKind = 'openai-compatible'): ProviderRow {
   const known = BY_SLUG.get(slug);
-  if (known !== undefined) return known;
+  if (known !== undefined && (known.kind === kind || kind === 'demo')) return known;
+  const maker = BY_SLUG.get(kind);
+  if (maker !== undefined) return { ...maker, slug, name: slug };
   const source = 'Unknown: a total above the parts is billed as hidden output, as Gemini reports its thoughts there.';
-  return row(slug, slug, '', source, { totalGap: 'hidden_output', needsKey: false });
+  return row(slug, slug, '', source, { ...HABITS.server, totalGap: 'hidden_output', needsKey: false });
 }

@@ -12,6 +12,15 @@ export type UsageReading = {
   readonly flags: readonly string[];
   /** The provider's own bill: evidence to compare with, never an order. */
   readonly statedCost?: NanoUsd;
+  /** What other models did for the request, each to be priced as its own. */
+  readonly lines?: readonly { readonly model: string; readonly usage: Usage }[];
+  /** What served in the end, where the report says it: `model` when another took over and `usage` is its. */
+  readonly served?: {
+    readonly model?: string;
+    readonly tier?: string;
+    readonly speed?: string;
+    readonly geo?: string;
+  };
 };
 
 type Report = { readonly [name: string]: unknown };

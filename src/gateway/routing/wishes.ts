@@ -4,7 +4,7 @@ import type { NanoUsd } from '../../billing/money.ts';
 
 export type Sort = 'price' | 'throughput' | 'latency';
 
-/** Dearest prices per million tokens (nano-USD), per request and per image, that a candidate may ask. */
+/** Dearest prices that a candidate may ask: nano-USD per million tokens, requests or images, as price cards have them. */
 export type PriceCeiling = {
   readonly prompt?: bigint;
   readonly completion?: bigint;

@@ -15,6 +15,7 @@ export type ChatAnswer = {
   readonly finishReason?: string;
   readonly contentSeen: boolean;
   readonly error?: unknown;
+  readonly serviceTier?: string;
 };
 
 /** Deeper than any answer; the scan that finds `usage` needs a bound. */
@@ -32,6 +33,7 @@ export function readAnswer(bytes: Uint8Array): ChatAnswer | undefined {
   const id = textOf(body, 'id');
   const model = textOf(body, 'model');
   const rawUsage = usageOf(body);
+  const serviceTier = textOf(body, 'service_tier');
   const finishReason = choices.map((choice) => textOf(choice, 'finish_reason')).find((reason) => reason !== undefined);
   const error = errorOf(body);
   return {
@@ -43,6 +45,7 @@ export function readAnswer(bytes: Uint8Array): ChatAnswer | undefined {
     ...(finishReason === undefined ? {} : { finishReason }),
     contentSeen: choices.some(hasContent),
     ...(error === undefined ? {} : { error }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
   };
 }
 

@@ -1,7 +1,7 @@
 // Checks of the parameters that price, bound or route a chat request. What does neither is the provider's to judge.
 import { ok, type Result } from '../../base/result.ts';
 import { COUNT_MAX } from '../../billing/tokens.ts';
-import { isObject, type JsonObject } from '../form/json.ts';
+import { isObject, type JsonObject, listAt } from '../form/json.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from './guard-refusal.ts';
 
 export type MaxTokensField = 'max_tokens' | 'max_completion_tokens';
@@ -43,6 +43,7 @@ export const GUARDED = [
   'route',
   'preset',
   'provider',
+  'max_cost',
   'plugins',
   'usage',
   'user',
@@ -54,7 +55,8 @@ type Checked<Value> = Result<Value, GuardRefusal>;
 
 /** Reads and checks the parameters of a parsed body. */
 export function readParameters(body: JsonObject): Checked<ChatParameters> {
-  const model = readModel(body.model);
+  // The first of `models` stands for a `model` that is not said.
+  const model = readModel(body.model ?? listAt(body, 'models')[0]);
   if (!model.ok) return model;
   const stream = readBoolean('stream', body.stream);
   if (!stream.ok) return stream;
@@ -82,7 +84,8 @@ export function readParameters(body: JsonObject): Checked<ChatParameters> {
   });
 }
 
-function readModel(value: unknown): Checked<string> {
+/** The name of a model. */
+export function readModel(value: unknown): Checked<string> {
   if (value === undefined || value === null) {
     return refuseMissing(
       'model',
@@ -133,13 +136,15 @@ function readAnswers(value: unknown): Checked<number> {
     : refuseParameter('n', `\`n\` must be a whole number from 1 to ${ANSWERS_MAX}.`);
 }
 
-function readName(name: 'user' | 'session_id', value: unknown): Checked<string | undefined> {
+/** A name that the caller gives: of a user, of a session. */
+export function readName(name: 'user' | 'session_id', value: unknown): Checked<string | undefined> {
   if (value === undefined || value === null || value === '') return ok(undefined);
   if (typeof value === 'string' && value.length <= NAME_MAX) return ok(value);
   return refuseParameter(name, `\`${name}\` must be text of at most ${NAME_MAX} characters.`);
 }
 
-function readTags(value: unknown): Checked<readonly string[]> {
+/** Up to five tags. */
+export function readTags(value: unknown): Checked<readonly string[]> {
   if (value === undefined || value === null) return ok([]);
   const short = (tag: unknown): tag is string => typeof tag === 'string' && tag !== '' && tag.length <= TAG_LENGTH_MAX;
   if (Array.isArray(value) && value.length <= TAGS_MAX && value.every(short)) return ok(value);

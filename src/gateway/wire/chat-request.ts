@@ -5,7 +5,7 @@ import { ok, type Result } from '../../base/result.ts';
 import type { Asked } from '../asked.ts';
 import { readChatForm } from '../dialects/chat/read-form.ts';
 import type { JsonObject } from '../form/json.ts';
-import { NO_WISHES } from '../routing/wishes.ts';
+import { readRouting } from '../routing/read-wishes.ts';
 import { payloadAt, readPrompt } from './chat-messages.ts';
 import { GUARDED, type MaxTokensField, readParameters } from './chat-parameters.ts';
 import type { GuardRefusal } from './guard-refusal.ts';
@@ -60,6 +60,8 @@ function askForUsage(request: Asked, set: Map<string, string>): readonly Splice[
 function readBody(body: JsonObject, bytes: Uint8Array, outline: JsonOutline): Result<Asked, GuardRefusal> {
   const read = readParameters(body);
   if (!read.ok) return read;
+  const routing = readRouting(body);
+  if (!routing.ok) return routing;
   const prompt = readPrompt(body);
   if (!prompt.ok) return prompt;
   const { answers, ...parameters } = read.value;
@@ -77,7 +79,7 @@ function readBody(body: JsonObject, bytes: Uint8Array, outline: JsonOutline): Re
       audioOut: needs.audioOut,
     },
     parameters: outline.members.map((member) => member.name),
-    routing: NO_WISHES,
+    routing: routing.value,
     form: () => readChatForm(parseWhole(bytes)),
   });
 }

@@ -1,4 +1,4 @@
-// Reads what the gateway needs from one parsed chat chunk or answer, whatever the provider left out of it.import { isObject, type JsonObject } from '../form/json.ts';
+// Reads what the gateway needs from one parsed chat chunk or answer, whatever the provider left out of it.
 import { isObject, type JsonObject } from '../form/json.ts';
 
 /** Text under a name, when there is some. */

@@ -1,5 +1,5 @@
 // Cuts a byte stream into the frames of server-sent events, wherever its chunks begin and end: LF, CRLF and CR, mixed.
-// Each byte is looked at once, and no more than FRAME_MAX bytes are kept: a longer frame is passed on in pieces.
+// Each byte is looked at once, and no more than a bound is kept (FRAME_MAX unless told): a longer frame is passed on in pieces.
 
 /** More than any chunk of text needs; an image inside a frame may exceed it. */
 const FRAME_MAX = 1_000_000;
@@ -11,6 +11,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 export class FrameSplitter {
+  readonly #frameMax: number;
   #kept = new Uint8Array(4096);
   #length = 0;
   /** A line without a byte so far; two in a row end a frame. */
@@ -19,6 +20,10 @@ export class FrameSplitter {
   /** The last frame ended in CR, and an LF that belongs to it may follow. */
   #ended = false;
   #oversized = false;
+
+  constructor(frameMax = FRAME_MAX) {
+    this.#frameMax = frameMax;
+  }
 
   /** False while pieces of a long frame are passing. */
   get betweenFrames(): boolean {
@@ -88,7 +93,7 @@ export class FrameSplitter {
 
   #keep(rest: Uint8Array, cuts: Cut[]): void {
     if (rest.length === 0) return;
-    if (this.#oversized || this.#length + rest.length > FRAME_MAX) {
+    if (this.#oversized || this.#length + rest.length > this.#frameMax) {
       cuts.push({ bytes: this.#length === 0 ? rest : this.#joined(rest), whole: false });
       this.#oversized = true;
       return;

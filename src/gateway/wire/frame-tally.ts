@@ -42,6 +42,7 @@ const KEYS: readonly (readonly [string, KeyClass])[] = [
   ['refusal', 'text'],
   ['arguments', 'text'],
   ['input', 'text'],
+  ['partial_json', 'text'],
   ['name', 'text'],
   ['transcript', 'text'],
   ['reasoning', 'thought'],

@@ -1,10 +1,14 @@
 // Watches a provider's stream in line: passes its frames on byte for byte, remembers usage, errors and how much was
 // written, and ends the stream in the form the client expects. Synchronous; it never keeps more than one frame.
 
+import type { ErrorBody } from '../../base/refusal.ts';
 import type { NanoUsd } from '../../billing/money.ts';
 import type { Usage } from '../../billing/usage.ts';
+import type { AnswerPipe } from '../answer-pipe.ts';
+import type { Charge } from '../dialects/dialect.ts';
 import { isObject, type JsonObject, parseJson } from '../form/json.ts';
 import { maskKey, maskKeyBytes, maskSecrets } from '../providers/mask.ts';
+import { chatErrorFrame } from './chat-error-frame.ts';
 import { choicesOf, errorOf, hasContent, usageOf } from './chunk-json.ts';
 import { FrameSplitter } from './frame-split.ts';
 import { endOfValue, type FrameTally, tallyFrame } from './frame-tally.ts';
@@ -32,16 +36,19 @@ const ID_FRAMES_MAX = 4;
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
 const BLANK_LINE = encoder.encode('\n\n');
+const DONE = encoder.encode('data: [DONE]\n\n');
 /** What the loop of every tutorial, `chunk.choices[0].delta.content`, can look into. */
 const EMPTY_CHOICE = '{"index":0,"delta":{},"finish_reason":null}';
 
-export class StreamScanner {
+export class StreamScanner implements AnswerPipe {
   readonly #options: ScannerOptions;
   readonly #splitter = new FrameSplitter();
   readonly #seen = nothingSeen();
   readonly #modelText: string;
   /** The rest of a frame too long to keep is passing. */
   #inPieces = false;
+  /** The provider's own error has been passed on, so ours would be a second. */
+  #errorPassed = false;
 
   constructor(options: ScannerOptions) {
     this.#options = options;
@@ -97,6 +104,18 @@ export class StreamScanner {
     const lead = this.betweenFrames ? '' : '\n\n';
     const cut = choices.length === 0 ? '' : this.#chunk(choices, extra, {});
     return joinedBytes([encoder.encode(lead + cut), this.finalFrames(usage, cost, extra)]);
+  }
+
+  finish({ usage, cost, extra }: Charge, cut: boolean): Uint8Array {
+    return cut ? this.cutFrames(usage, cost, extra) : this.finalFrames(usage, cost, extra);
+  }
+
+  /** Ends the stream with an error, unless the provider's own has passed. */
+  fail(error: ErrorBody, charge?: Charge): Uint8Array {
+    const lead = this.betweenFrames ? '' : '\n\n';
+    const told = this.#errorPassed ? '' : chatErrorFrame(error, this.#options.servedModel, this.#seen.created);
+    const last = charge === undefined ? DONE : this.finish(charge, false);
+    return joinedBytes([encoder.encode(lead + told), last]);
   }
 
   #chunk(choices: readonly object[], extra: UsageExtra, rest: object): string {
@@ -184,6 +203,7 @@ export class StreamScanner {
     this.#seen.error = error;
     if (!this.#seen.contentSeen && !hasContent) return 'hold';
     const text = JSON.stringify(error);
+    this.#errorPassed = true;
     const masked = maskSecrets(maskKey(text, this.#options.apiKey ?? ''));
     if (masked === text) return 'pass';
     const safe = error === chunk ? {} : chunk;

@@ -1,4 +1,5 @@
 // What has been seen of a stream, and how one parsed chunk adds to it.
+import type { AnswerEvent } from '../form/event.ts';
 import type { JsonObject } from '../form/json.ts';
 import { choicesOf, textOf, usageOf } from './chunk-json.ts';
 
@@ -22,6 +23,8 @@ export type StreamSeen = {
   malformed: number;
   oversized: number;
   created: number;
+  /** Said beside the usage, by OpenAI. */
+  serviceTier?: string;
   /** The choices that have their finish reason. */
   readonly finished: Set<number>;
 };
@@ -46,6 +49,8 @@ export function noteChunk(seen: StreamSeen, chunk: JsonObject): boolean {
   const model = seen.model ?? textOf(chunk, 'model');
   if (model !== undefined) seen.model = model;
   if (seen.created === 0 && Number.isSafeInteger(chunk.created)) seen.created = Number(chunk.created);
+  const tier = textOf(chunk, 'service_tier');
+  if (tier !== undefined) seen.serviceTier = tier;
   const usage = usageOf(chunk);
   if (usage !== undefined) seen.rawUsage = usage;
   const before = seen.finished.size;
@@ -56,4 +61,73 @@ export function noteChunk(seen: StreamSeen, chunk: JsonObject): boolean {
     seen.finished.add(typeof choice.index === 'number' ? choice.index : position);
   }
   return seen.finished.size > before;
+}
+
+/** Notes what an event of a translated stream says. */
+export function noteEvent(seen: StreamSeen, event: AnswerEvent): void {
+  switch (event.type) {
+    case 'start':
+      if (event.id !== undefined) seen.id ??= event.id;
+      if (event.model !== undefined) seen.model ??= event.model;
+      if (event.created !== undefined && seen.created === 0) seen.created = event.created;
+      break;
+    case 'usage':
+      seen.rawUsage = event.report;
+      break;
+    case 'finish':
+      seen.finishReason = event.reason;
+      seen.finished.add(event.choice);
+      break;
+    case 'error':
+      seen.error ??= event.error;
+      break;
+    case 'end':
+      seen.done = true;
+      break;
+    case 'ping':
+      break;
+    default:
+      noteContent(seen, event);
+  }
+}
+
+type Content = Extract<AnswerEvent, { readonly block: number }>;
+
+function noteContent(seen: StreamSeen, event: Content): void {
+  const text = textIn(event);
+  const audio = event.type === 'audio' ? (event.data?.length ?? 0) : 0;
+  seen.outputBytes += utf8Length(text);
+  seen.audioBytes += audio;
+  seen.contentSeen ||= text !== '' || audio > 0 || event.type === 'image' || event.type === 'foreign';
+}
+
+/** What a provider bills as output tokens of text. */
+function textIn(event: Content): string {
+  switch (event.type) {
+    case 'text':
+    case 'refusal':
+      return event.text;
+    case 'reasoning':
+      return `${event.text ?? ''}${event.summary ?? ''}`;
+    case 'tool_call':
+      return `${event.name ?? ''}${event.arguments}`;
+    case 'audio':
+      return event.transcript ?? '';
+    case 'image':
+    case 'foreign':
+    case 'citation':
+      return '';
+  }
+}
+
+/** Bytes of a text in UTF-8, without making them. */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) continue;
+    // Both halves of a pair count one here, which with their two units makes four.
+    bytes += code < 0x8_00 || (code >= 0xd8_00 && code <= 0xdf_ff) ? 1 : 2;
+  }
+  return bytes;
 }

@@ -3,15 +3,16 @@
 
 import type { Asked } from '../asked.ts';
 import type { ProviderRow } from '../providers/table.ts';
+import { plainServices } from '../services.ts';
 import { type ChatEdits, rewriteChatRequest } from './chat-request.ts';
 
 /** `maxTokens` is the gateway's own clamp; without it the client's limit goes on, if there is one. */
 export type UpstreamCall = { readonly upstreamModel: string; readonly maxTokens?: number };
 
 /** Ours alone. */
-const OWN_FIELDS: readonly string[] = ['tags'];
+export const OWN_FIELDS: readonly string[] = ['tags', 'max_cost'];
 /** Known to OpenRouter and us; OpenAI and others answer 400 to a name they do not know. */
-const ROUTER_FIELDS: readonly string[] = [
+export const ROUTER_FIELDS: readonly string[] = [
   'session_id',
   'usage',
   'trace',
@@ -20,8 +21,8 @@ const ROUTER_FIELDS: readonly string[] = [
   'transforms',
   'debug',
 ];
-/** They make the provider run another model, or another tier, than the one that was priced and held for. */
-const REPRICING_FIELDS: readonly string[] = ['models', 'route', 'preset', 'service_tier'];
+/** They make the provider run another model than the one that was priced and held for. */
+export const REPRICING_FIELDS: readonly string[] = ['models', 'route', 'preset'];
 
 /** The bytes to send to the provider of `row`. */
 export function upstreamBody(request: Asked, row: ProviderRow, call: UpstreamCall): Uint8Array {
@@ -30,7 +31,13 @@ export function upstreamBody(request: Asked, row: ProviderRow, call: UpstreamCal
     model: call.upstreamModel,
     includeUsage: request.stream && row.asksUsage,
     ...(limit === undefined ? {} : { maxTokens: limit }),
-    remove: [...OWN_FIELDS, ...(row.takesRouterFields ? [] : ROUTER_FIELDS), ...REPRICING_FIELDS, ...row.refuses],
+    remove: [
+      ...OWN_FIELDS,
+      ...(row.takesRouterFields ? [] : ROUTER_FIELDS),
+      ...REPRICING_FIELDS,
+      ...plainServices(request),
+      ...row.refuses,
+    ],
   });
 }
 

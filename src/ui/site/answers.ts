@@ -19,7 +19,7 @@ export function answersOf({ texts }: Brand, terms: Terms | undefined): Answers {
     refunds: texts.refunds || refundAnswer(terms),
     data:
       texts.data ||
-      'No prompt and no answer is stored or logged. Of each call we keep what its receipt needs: time, model, tokens, cost, and the labels that you send.',
+      'No prompt and no answer is logged, and none is stored unless the client asks for it: with `store` in the Responses API for 30 days, under an `Idempotency-Key` for a day, encrypted. Of each call we keep what its receipt needs: time, model, tokens, cost, and the labels that you send.',
     atZero:
       texts.at_zero ||
       'A call that could cost more than you can spend is refused with 402 before any provider sees it. A stream that reaches the end of your credit ends in order. The balance never goes below zero by use.',

@@ -54,6 +54,18 @@ export type SiteEndpoint = {
   readonly priceSince: number;
 };
 
+/** How an endpoint has been doing in the last five minutes; undefined where nothing was seen. */
+export type SiteHealth = {
+  readonly providerName: string;
+  readonly requests: number;
+  /** Percent of requests that it did not fail. */
+  readonly uptime: number | undefined;
+  /** Milliseconds to the first token: half of the answers, and nine of ten, begin sooner. */
+  readonly latency: { readonly p50: number; readonly p90: number } | undefined;
+  /** Output tokens a second that half of the answers reach. */
+  readonly throughput: number | undefined;
+};
+
 /** A model that can be called now; its endpoints stand in the order in which they are tried. */
 export type SiteModel = {
   readonly id: string;

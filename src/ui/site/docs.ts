@@ -81,6 +81,31 @@ export OPENAI_BASE_URL="${origin}/v1"
 export OPENAI_API_KEY="$${variable}"
 \`\`\`
 
+## Claude Code and Anthropic’s SDKs
+
+They speak Anthropic’s Messages API, which is here for every model.
+
+\`\`\`sh
+export ANTHROPIC_BASE_URL="${origin}"
+export ANTHROPIC_AUTH_TOKEN="$${variable}"
+export ANTHROPIC_MODEL="author/slug"
+\`\`\`
+
+## Codex and OpenAI’s Agents SDK
+
+They speak the Responses API, which is here for every model too.
+
+\`\`\`toml
+# ~/.codex/config.toml
+model = "author/slug"
+model_provider = "gateway"
+[model_providers.gateway]
+name = "gateway"
+base_url = "${origin}/v1"
+env_key = "${variable}"
+wire_api = "responses"
+\`\`\`
+
 ## Vercel AI SDK
 
 \`\`\`ts
@@ -117,7 +142,9 @@ Model     author/slug
 - \`HTTP-Referer\` and \`X-Title\`: the application. Requests can be filtered and added up by it.
 - \`user\` in the body: your own user.
 - \`tags\` in the body: up to five words of yours, such as \`["production"]\`.
-- \`Idempotency-Key\`, where the [reference](/docs/api) lists it: the same order twice is one order.`;
+- \`models\`, \`provider\` and \`max_cost\` in the body: models to fall back to, which providers may serve, and the most the call may cost in dollars.
+- \`session_id\` in the body: calls of one session go to one endpoint while it is well, so that its cache serves them.
+- \`Idempotency-Key\`: the same call twice is charged once and answered alike, for 24 hours; the same order twice is one order.`;
   return docsPage('/docs/clients', 'Clients', 'How SDKs, editors and agents are pointed at this gateway.', markdown);
 }
 

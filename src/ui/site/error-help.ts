@@ -18,6 +18,8 @@ export const HELP_BY_CODE: Readonly<Record<string, string>> = {
     '`error.metadata.nearest` has the three nearest names. Names are `author/slug`; [all of them](/models).',
   no_endpoints:
     'The model is known, and no provider that is on here serves it. `error.metadata.excluded` says why for each.',
+  parameter_unsupported:
+    'Every endpoint that could serve the model lacks what `error.param` asks for. `error.metadata.excluded` says why for each.',
   model_not_allowed: 'The key has a list of models. Whoever manages the account can change it under Keys.',
   ip_not_allowed:
     'The key has a list of addresses and networks. Whoever manages the account can change it under Keys.',
@@ -41,6 +43,12 @@ export const HELP_BY_CODE: Readonly<Record<string, string>> = {
   external_id_reused:
     'The same id came with another amount, so it may be a mistake. Nothing was booked a second time.',
   idempotency_key_reused: 'The same key came with another question. Repeat the first one as it was, or use a new key.',
+  idempotency_in_progress:
+    'One call runs and is charged once. Repeat it with the same key until its answer comes; SDKs do that by themselves.',
+  idempotency_answer_gone:
+    '`error.metadata.generation_id` names the call that was made under this key; GET /v1/generation?id= has its receipt. Answers are kept for 24 hours, up to about 4 MB each. Nothing was charged again.',
+  response_not_found:
+    'A response is kept for 30 days with the key that asked for it, unless `store` was false. Another key of the account does not see it.',
   refund_window_over: 'After the days in which you can take an order back yourself, the operator still can.',
   sign_in_again:
     'What pays money out or cannot be undone needs a fresh sign-in. [Sign in again](/sign-in), then repeat it.',

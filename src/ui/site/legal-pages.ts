@@ -75,7 +75,10 @@ const TEXTS: Readonly<Record<LegalName, (given: Given) => Text>> = {
       'What we keep',
       'Your address and name as you signed in, the sessions you have, the keys and their limits, orders and receipts; of each request its time, model, counts, cost, and what the client sent of itself: application, user id, tags.',
     ],
-    ['What we do not keep', 'Prompts and answers are neither stored nor logged.'],
+    [
+      'What we do not keep',
+      'Prompts and answers are not logged, and not stored unless your client asks for it: a response that it stores for 30 days, an answer under an Idempotency-Key for a day. They are encrypted, read with the same key alone, and gone when that key is deleted.',
+    ],
     [
       'Who gets prompts',
       providers.length === 0

@@ -1,16 +1,17 @@
 // The page of one model: who serves it at which price, who is tried first and why, what it can do, and code that calls it.
 import { type Html, html } from '../html.ts';
 import { countText, tokensText } from '../money-text.ts';
-import type { Frame, SiteEndpoint, SiteModel } from './data.ts';
+import type { Frame, SiteEndpoint, SiteHealth, SiteModel } from './data.ts';
 import { codeBlock, type Page } from './frame.ts';
 import { section } from './landing.ts';
 import { abilityWords, partsOf } from './model-facts.ts';
+import { healthPart } from './model-health.ts';
 import { charged, KIND_NAMES, kindText, percentOf, pricedKinds } from './price-text.ts';
 import { keyVariable, snippets } from './snippets.ts';
 import { receiptTable, worked } from './worked-receipt.ts';
 
 /** The page. `now` decides nothing about prices, only which of them are called recent. */
-export function modelPage({ brand, origin }: Frame, model: SiteModel): Page {
+export function modelPage({ brand, origin }: Frame, model: SiteModel, health: readonly SiteHealth[] = []): Page {
   const example = worked(model);
   const main = html`<p class="meta"><a href="/models">Models</a> / ${partsOf(model.id).author}</p>
 <h1>${model.name}</h1>
@@ -18,6 +19,7 @@ export function modelPage({ brand, origin }: Frame, model: SiteModel): Page {
 ${model.description !== '' && html`<p class="lede">${model.description}</p>`}
 ${facts(model)}
 ${section('prices', 'Providers and prices', endpointsPart(model))}
+${section('health', 'The last five minutes', healthPart(health))}
 ${example !== undefined && section('example', 'A call worked out', receiptTable(example))}
 ${section('call', 'Call it', snippetsPart(origin, keyVariable(brand.name), model.id))}
 <p class="row"><a class="button primary" href="/sign-in?next=${encodeURIComponent(`/app/playground?model=${model.id}`)}">Try it</a> <a href="/models?compare=${model.id}">Compare it with others</a></p>`;
@@ -85,15 +87,15 @@ function marginNote({ endpoints }: SiteModel): string {
   return margins.length === 0 ? '' : `, with the operator’s margin of ${margins.map(percentOf).join(' or ')}`;
 }
 
-/** Who is tried first, and why; fall-backs follow in the order of the table. */
+/** Who is tried first, and why. */
 function firstChoice({ endpoints: [first, second] }: SiteModel): string {
   if (first === undefined) return 'Nobody serves it at present.';
   if (second === undefined) return `${first.providerName} is the only one that serves it here.`;
   const why =
     first.priority < second.priority
-      ? 'the operator put it first'
-      : 'of those that the operator ranks alike it is the cheapest';
-  return `We try ${first.providerName} first: ${why}. When it fails before its first word, ${second.providerName} is next. You pay for the one that answers.`;
+      ? `We try ${first.providerName} first: the operator put it first.`
+      : 'Of those that the operator ranks alike we try a cheaper one first more often, and keep a conversation where its prompt is cached.';
+  return `${why} Who failed a moment ago comes last. When one fails before its first word, the next is tried. You pay for the one that answers; a request may ask for another order.`;
 }
 
 const snippetsPart = (origin: string, variable: string, model: string): Html =>

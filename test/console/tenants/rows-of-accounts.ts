@@ -4,6 +4,7 @@ import type { Rows } from './rows.ts';
 
 const CHAT = { model: 'demo/echo', messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 8 };
 const ORDER = '/v1/credits/orders/{order}';
+const RESPONSE = '/v1/responses/{response}';
 const REFUND = '/v1/credits/refunds/{refund}';
 
 export const ROWS_OF_ACCOUNTS: Rows = {
@@ -16,7 +17,12 @@ export const ROWS_OF_ACCOUNTS: Rows = {
   'ALL /v1/chat/completions': { who: 'anybody', success: 405 },
   'GET /v1/models': { who: 'anybody' },
   'GET /v1/models/{author}/{slug}': { who: 'anybody', urls: ['/v1/models/demo/echo'] },
+  'GET /v1/models/{author}/{slug}/endpoints': { who: 'anybody', urls: ['/v1/models/demo/echo/endpoints'] },
   'GET /v1/models/{name}': { who: 'anybody', urls: ['/v1/models/echo'] },
+
+  'GET /v1/responses/{id}': { who: 'any key', urls: [RESPONSE] },
+  'GET /v1/responses/{id}/input_items': { who: 'any key', urls: [`${RESPONSE}/input_items`] },
+  'DELETE /v1/responses/{id}': { who: 'any key', urls: [RESPONSE] },
 
   'GET /v1/key': { who: 'any key' },
   'GET /v1/generation': {

@@ -1,7 +1,8 @@
-// All that is kept of a tenant: its rows in the database, whichever the table, and what its ledger and its wallets say of it.
+// All that is kept of a tenant: its rows in the database, whichever the table, and what its ledger, wallets and shelves say of it.
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { ledgerDoor, walletDoor } from '../../../src/durable/doors.ts';
+import { shelfDoor } from '../../../src/durable/shelf-door.ts';
 import { ledgerStub, walletStub } from '../../../src/durable/stubs.ts';
 import { addressOf, type Tenant } from './tenant.ts';
 
@@ -15,8 +16,12 @@ export async function stateOf(tenant: Tenant): Promise<Readonly<Record<string, u
   await runDurableObjectAlarm(ledgerStub(env, address));
   const journal = await ledger.journal({ after: 0, limit: 1_000 });
   const wallets: Record<string, unknown> = {};
-  for (const keyId of keys.value) wallets[keyId] = await walletDoor(env, { ...address, keyId }).view();
-  return { ...(await rowsOf(tenant)), ledger: await ledger.account(), journal, wallets };
+  const shelves: Record<string, unknown> = {};
+  for (const keyId of keys.value) {
+    wallets[keyId] = await walletDoor(env, { ...address, keyId }).view();
+    shelves[keyId] = await shelfDoor(env, { ...address, keyId }).get(`response/${tenant.things.response}`);
+  }
+  return { ...(await rowsOf(tenant)), ledger: await ledger.account(), journal, wallets, shelves };
 }
 
 async function rowsOf(tenant: Tenant): Promise<Readonly<Record<string, readonly string[]>>> {

@@ -1,9 +1,12 @@
 // An account with one of everything that an account can have, each with a name, an id or an amount that is found again wherever it shows.
 import { env } from 'cloudflare:workers';
+import { readApiKey } from '../../../src/base/api-key.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { parseAccountId } from '../../../src/base/id.ts';
 import { fromCents } from '../../../src/billing/money.ts';
 import { ROLES, type Role } from '../../../src/console/roles.ts';
+import { parseSettings } from '../../../src/env.ts';
+import { keepResponse } from '../../../src/gateway/response-store.ts';
 import { buy, giveUp } from '../credit/purchases.ts';
 import { join, newPerson, newSession } from './people.ts';
 import { type Answer, askRoof } from './roof.ts';
@@ -16,6 +19,7 @@ export type Thing =
   | 'refund'
   | 'request'
   | 'otherRequest'
+  | 'response'
   | 'member'
   | 'invitation'
   | 'session'
@@ -88,7 +92,7 @@ export async function newTenant(name: string, cents: Cents): Promise<Tenant> {
   const credits = await succeed('GET', '/v1/credits', owner);
   const things = {
     ...{ account: accountId, key: other.hash, order: order.id, refund: refund.id, ...gift, name },
-    ...{ request, otherRequest },
+    ...{ request, otherRequest, response: await storedResponse(name, calling.text) },
     ...{ member: people.spare, session: `session-${name}`, invitation: String((invited.data as Json).id) },
     passkey: await newPasskey(name, people.owner),
   };
@@ -135,6 +139,21 @@ async function call(name: string, key: string): Promise<string> {
   const body = { model: 'demo/echo-paid', messages, max_tokens: 8, user: `${name} user`, tags: [`${name} tag`] };
   const { answer } = await succeed('POST', '/v1/chat/completions', headers, body);
   return answer.headers.get('x-generation-id') ?? '';
+}
+
+/** A response that lies on the key's shelf. */
+async function storedResponse(name: string, keyText: string): Promise<string> {
+  const settings = parseSettings(env);
+  const key = await readApiKey(keyText, settings.secrets);
+  if (key === undefined) throw new Error('not a key');
+  const id = `resp_${name}`;
+  const record = {
+    input: [{ role: 'user', content: `${name} prompt` }],
+    response: { id, output: [`${name} answer`] },
+  };
+  const kept = await keepResponse({ env, settings, clock: systemClock }, key, id, record);
+  if (!kept.ok) throw new Error(kept.refusal.reason);
+  return id;
 }
 
 async function newPasskey(name: string, personId: string): Promise<string> {

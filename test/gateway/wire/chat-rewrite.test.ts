@@ -106,7 +106,7 @@ describe('rewriteChatRequest', () => {
 });
 
 describe('upstreamBody', () => {
-  const text = `{"model":"x/y",${MESSAGES},"stream":true,"max_tokens":5,"tags":["a"],"session_id":"s","usage":{"include":true},"service_tier":"priority","models":["z"],"metadata":{"k":"v"},"top_k":1e400}`;
+  const text = `{"model":"x/y",${MESSAGES},"stream":true,"max_tokens":5,"tags":["a"],"session_id":"s","usage":{"include":true},"service_tier":"default","models":["z"],"metadata":{"k":"v"},"top_k":1e400}`;
   const sent = (slug: string, maxTokens?: number): string =>
     decoder.decode(
       upstreamBody(request(text), providerRow(slug), {

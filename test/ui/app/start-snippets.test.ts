@@ -16,7 +16,7 @@ describe('a snippet', () => {
     expect(all.map(({ name }) => name)).toEqual(['curl', 'Python', 'TypeScript', 'Claude Code', 'Codex', 'Cursor']);
     for (const { name, text } of all) {
       expect(text, name).toContain('sk-fb-whole');
-      expect(text, name).toContain(facts.baseUrl);
+      expect(text, name).toContain(name === 'Claude Code' ? 'https://api.acme.example"' : facts.baseUrl);
       expect(text, name).toContain('demo/echo');
     }
   });
@@ -32,8 +32,7 @@ describe('a snippet', () => {
     expect(snippets(facts)[0]?.text).toMatch(/^export ACME_API_KEY=/);
   });
 
-  test('for Claude Code is JSON', () => {
-    const text = snippets(facts)[3]?.text ?? '';
-    expect(JSON.parse(text)).toMatchObject({ Router: { default: 'gateway,demo/echo' } });
+  test('for Claude Code names the address without the version, which it adds itself', () => {
+    expect(snippets(facts)[3]?.text).toContain('export ANTHROPIC_BASE_URL="https://api.acme.example"\n');
   });
 });

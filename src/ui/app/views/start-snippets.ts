@@ -33,10 +33,8 @@ export function snippets(facts: SnippetFacts): readonly Snippet[] {
   ];
 }
 
-const CLAUDE_NOTE =
-  'Claude Code speaks Anthropic’s Messages API and this gateway chat completions, so a router stands between: npm install -g @musistudio/claude-code-router. Put this into ~/.claude-code-router/config.json, then run: ccr code';
-const CODEX_NOTE =
-  'Codex speaks the Responses API and this gateway chat completions, so LiteLLM’s proxy stands between: pip install "litellm[proxy]". Three files and a command:';
+const CLAUDE_NOTE = 'Any model will do, not Anthropic’s alone. In a terminal:';
+const CODEX_NOTE = 'Any model will do, not OpenAI’s alone. A file and two lines for a terminal:';
 const CURSOR_NOTE =
   'In Cursor’s settings, under Models: open the API keys, fill in these, and add the model by its id. Cursor calls from its own servers, so the address must be reachable from outside.';
 
@@ -84,36 +82,25 @@ const answer = await client.chat.completions.create({
 });
 console.log(answer.choices[0]?.message.content);`;
 
-const claudeCode = (facts: SnippetFacts): string => `{
-  "Providers": [
-    {
-      "name": "gateway",
-      "api_base_url": "${facts.baseUrl}/chat/completions",
-      "api_key": "${shellKey(facts)}",
-      "models": ["${facts.model}"]
-    }
-  ],
-  "Router": { "default": "gateway,${facts.model}" }
-}`;
+const claudeCode = (
+  facts: SnippetFacts,
+): string => `${exported(facts)}export ANTHROPIC_BASE_URL="${facts.baseUrl.replace(/\/v1$/, '')}"
+export ANTHROPIC_AUTH_TOKEN="${shellKey(facts)}"
+export ANTHROPIC_MODEL="${facts.model}"
+export ANTHROPIC_DEFAULT_HAIKU_MODEL="${facts.model}"
+claude`;
 
-const codex = (facts: SnippetFacts): string => `# litellm.yaml
-model_list:
-  - model_name: gateway
-    litellm_params:
-      model: openai/${facts.model}
-      api_base: ${facts.baseUrl}
-      api_key: ${facts.key ?? `os.environ/${facts.variable}`}
-
-# ~/.codex/config.toml
-model = "gateway"
+const codex = (facts: SnippetFacts): string => `# ~/.codex/config.toml
+model = "${facts.model}"
 model_provider = "gateway"
 [model_providers.gateway]
 name = "gateway"
-base_url = "http://localhost:4000/v1"
+base_url = "${facts.baseUrl}"
+env_key = "${facts.variable}"
 wire_api = "responses"
 
 # terminal
-litellm --config litellm.yaml --port 4000 &
+${facts.key === undefined ? exported(facts).trimEnd() : `export ${facts.variable}="${facts.key}"`}
 codex`;
 
 const cursor = (facts: SnippetFacts): string => `OpenAI API key             ${facts.key ?? `your key ${facts.label}`}

@@ -1,0 +1,94 @@
+// Looks through a Messages request for what bounds its prompt and what an endpoint must be able to do. Long strings arrive here
+// cut, so it reads kinds and counts, never content.
+import { isObject, type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../form/json.ts';
+import { readSeal } from '../../form/seal.ts';
+import type { ChatNeeds } from '../../wire/chat-messages.ts';
+import { LONG_STRING, type LongString } from '../../wire/json-outline.ts';
+import type { PayloadAt, PromptParts } from '../../wire/request-size.ts';
+
+export type Prompt = {
+  readonly parts: PromptParts;
+  readonly needs: ChatNeeds;
+  /** Where images are in the body. */
+  readonly payloadAt: PayloadAt;
+  /** Some of its thinking is not Claude's, and Anthropic would refuse it. */
+  readonly foreignReasoning: boolean;
+};
+
+/** Counts the parts of a prompt whose messages are objects. */
+export function readPrompt(bytes: Uint8Array, body: JsonObject, longStrings: readonly LongString[]): Prompt {
+  const messages = objectsAt(body, 'messages');
+  const blocks = messages.flatMap((message) => withInner(objectsAt(message, 'content')));
+  const images = blocks.filter(({ type }) => type === 'image');
+  const files = blocks.filter(isFile);
+  const tools = listAt(body, 'tools');
+  const search = tools.some((tool) => isObject(tool) && String(tool.type).startsWith('web_search'));
+  return {
+    parts: {
+      messages: messages.length,
+      tools: tools.length,
+      images: images.length,
+      smallImages: 0,
+      audios: 0,
+      distantFiles: files.filter((file) => inlineData(file) === undefined).length,
+    },
+    needs: {
+      tools: tools.length > 0,
+      structured:
+        objectAt(objectAt(body, 'output_config') ?? {}, 'format') !== undefined || isObject(body.output_format),
+      imagesIn: images.length > 0,
+      audioIn: false,
+      filesIn: files.length > 0,
+      audioOut: false,
+      search,
+    },
+    payloadAt: blocks.some(isDisguise) ? () => undefined : imageAt,
+    foreignReasoning: blocks.some(isForeignThinking) || longStrings.some((long) => isLongSeal(bytes, long)),
+  };
+}
+
+/** Blocks, and those inside of tool results and of documents that are made of blocks. */
+function withInner(blocks: readonly JsonObject[]): readonly JsonObject[] {
+  const inner = blocks.flatMap((block) => [
+    ...objectsAt(block, 'content'),
+    ...objectsAt(objectAt(block, 'source') ?? {}, 'content'),
+  ]);
+  return inner.length === 0 ? blocks : [...blocks, ...withInner(inner)];
+}
+
+/** PDFs and whatever lies elsewhere; text in a document is text, which every model reads. */
+function isFile(block: JsonObject): boolean {
+  const source = objectAt(block, 'source');
+  return block.type === 'document' && source?.type !== 'text' && source?.type !== 'content';
+}
+
+const inlineData = (block: JsonObject): string | undefined => textAt(objectAt(block, 'source') ?? {}, 'data');
+
+/** Long text where images are: it may begin like one and would then count as one, however long it is. */
+function isDisguise(block: JsonObject): boolean {
+  const isTrusted = block.type === 'image' || objectAt(block, 'source')?.media_type === 'application/pdf';
+  return !isTrusted && inlineData(block) !== undefined;
+}
+
+/** The bytes of images stand in `source.data`, of a block or of one inside of a block. */
+const imageAt: PayloadAt = (path) => {
+  const [messages] = path;
+  const isData = path.at(-1) === 'data' && path.at(-2) === 'source';
+  return messages === 'messages' && isData && path.includes('content') ? 'media' : undefined;
+};
+
+function isForeignThinking(block: JsonObject): boolean {
+  if (block.type === 'redacted_thinking') return readSeal(textAt(block, 'data') ?? '') !== undefined;
+  if (block.type !== 'thinking') return false;
+  const signature = textAt(block, 'signature') ?? '';
+  return signature === '' || readSeal(signature) !== undefined;
+}
+
+const decoder = new TextDecoder();
+
+/** Gemini's signatures can be longer than what is cut before it is parsed. */
+function isLongSeal(bytes: Uint8Array, { start, path }: LongString): boolean {
+  const name = path.at(-1);
+  if (path[0] !== 'messages' || path.length !== 5 || (name !== 'signature' && name !== 'data')) return false;
+  return readSeal(decoder.decode(bytes.subarray(start, start + LONG_STRING))) !== undefined;
+}

@@ -1,0 +1,105 @@
+// Looks through the input and the tools of a Responses request for what bounds its prompt and what an endpoint must be able to do.
+// Long strings arrive here cut, so it reads kinds and counts, never content.
+import { booleanAt, isObject, type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../form/json.ts';
+import type { ChatNeeds } from '../../wire/chat-messages.ts';
+import type { PayloadAt, PromptParts } from '../../wire/request-size.ts';
+
+export type Prompt = {
+  readonly parts: PromptParts;
+  readonly needs: ChatNeeds;
+  /** Whether a search may be billed: one of what OpenAI keeps costs as much as one of the web. */
+  readonly maySearch: boolean;
+  /** Where images and sound are in the body. */
+  readonly payloadAt: PayloadAt;
+  /** Items that the input only names, by id. */
+  readonly references: readonly string[];
+};
+
+/** Counts the parts of a prompt. */
+export function readPrompt(body: JsonObject): Prompt {
+  const items = objectsAt(body, 'input');
+  const contents = items.flatMap(contentsOf);
+  const images = contents.filter(({ type }) => IMAGES.has(textAt({ type }, 'type') ?? ''));
+  const audios = contents.filter(({ type }) => type === 'input_audio');
+  const files = contents.filter(({ type }) => type === 'input_file' || type === 'input_video');
+  const tools = toolsOf(body);
+  const search = asksForSearch(body, tools);
+  const format = objectAt(objectAt(body, 'text') ?? {}, 'format');
+  return {
+    parts: {
+      messages: Math.max(1, items.length) + 1,
+      tools: tools.length,
+      images: images.length,
+      smallImages: images.filter(({ detail }) => detail === 'low').length,
+      audios: audios.length,
+      distantFiles: files.filter((file) => !isInline(file)).length,
+    },
+    needs: {
+      tools: tools.length > 0,
+      structured: format?.type === 'json_schema' || format?.type === 'json_object',
+      imagesIn: images.length > 0,
+      audioIn: audios.length > 0,
+      filesIn: files.length > 0,
+      audioOut: listAt(body, 'modalities').includes('audio'),
+      search,
+    },
+    maySearch: search || tools.some(isSearch),
+    payloadAt: items.some(isDisguise) ? payloadInParts : (path) => (isResult(path) ? 'media' : payloadInParts(path)),
+    references: items.filter(isReference).map((item) => textAt(item, 'id') ?? ''),
+  };
+}
+
+/** An item that stands for one of an earlier answer: its type may be left out. */
+export const isReference = (item: JsonObject): boolean =>
+  item.type === 'item_reference' ||
+  ((item.type ?? undefined) === undefined && item.role === undefined && item.id !== undefined);
+
+/** Whether a tool searches the web. OpenAI's `external_web_access: false` is a search of what OpenAI keeps, which nobody else has. */
+export const searchesWeb = (tool: JsonObject): boolean =>
+  isSearch(tool) && booleanAt(tool, 'external_web_access') !== false;
+
+/** OpenAI's tool with or without a date, and OpenRouter's. */
+export const isSearch = (tool: JsonObject): boolean =>
+  /^(?:openrouter:)?web_search(?:_preview)?(?:_\d{4}_\d\d_\d\d)?$/.test(textAt(tool, 'type') ?? '');
+
+/** The tools of the request, and those that an item of the input adds. */
+export const allTools = (body: JsonObject): readonly JsonObject[] => [
+  ...objectsAt(body, 'tools'),
+  ...objectsAt(body, 'input').flatMap((item) => (item.type === 'additional_tools' ? objectsAt(item, 'tools') : [])),
+];
+
+const IMAGES: ReadonlySet<string> = new Set(['input_image', 'computer_screenshot', 'image_generation_call']);
+
+/** The parts of a message, of a tool's result, or the item itself where it is an image. */
+function contentsOf(item: JsonObject): readonly JsonObject[] {
+  if (item.type === 'image_generation_call') return [item];
+  const { output } = item;
+  return [...objectsAt(item, 'content'), ...objectsAt(item, 'output'), ...(isObject(output) ? [output] : [])];
+}
+
+const toolsOf = (body: JsonObject): readonly JsonObject[] =>
+  allTools(body).flatMap((tool) => (tool.type === 'namespace' ? objectsAt(tool, 'tools') : [tool]));
+
+/** A file whose bytes are in the body. A long payload arrives here cut, with its key still in place. */
+const isInline = ({ file_data: data }: JsonObject): boolean => typeof data === 'string' && !data.startsWith('http');
+
+function asksForSearch(body: JsonObject, tools: readonly JsonObject[]): boolean {
+  const isPlugin = objectsAt(body, 'plugins').some(({ id, enabled }) => id === 'web' && enabled !== false);
+  return isPlugin || tools.some(searchesWeb) || String(body.model).endsWith(':online');
+}
+
+function payloadInParts(path: readonly string[]): 'image' | 'audio' | undefined {
+  const [input, items, list, parts, name, inner, ...deeper] = path;
+  if (input !== 'input' || items !== '[]' || deeper.length > 0) return undefined;
+  if (list === 'output' && parts === 'image_url' && name === undefined) return 'image';
+  if ((list !== 'content' && list !== 'output') || parts !== '[]') return undefined;
+  if (name === 'input_audio' && inner === 'data') return 'audio';
+  return name === 'image_url' && inner === undefined ? 'image' : undefined;
+}
+
+/** The bytes of an image that a model made before. */
+const isResult = (path: readonly string[]): boolean => path.join('.') === 'input.[].result';
+
+/** Another item with a `result` is text: it may begin like an image and would then count as one, however long it is. */
+const isDisguise = ({ type, result }: JsonObject): boolean =>
+  typeof result === 'string' && type !== 'image_generation_call';

@@ -1,0 +1,56 @@
+// Responses that are stored: going on from one, and keeping one. Where they lie is in response-store.ts, what they hold in the dialect.
+import type { ApiKey } from '../base/api-key.ts';
+import type { Refusal } from '../base/refusal.ts';
+import { ok, type Result, refuse } from '../base/result.ts';
+import type { World } from '../world.ts';
+import { itemsIn, storedResponseOf, withItems, withPrevious } from './dialects/responses/stored.ts';
+import { isObject, type JsonObject, objectAt, parseJson, textAt } from './form/json.ts';
+import { keepResponse, readResponse } from './response-store.ts';
+import type { Run } from './run.ts';
+import { guardRefused } from './wire/guard-refused.ts';
+import { parseWhole } from './wire/json-body.ts';
+import { dataOf } from './wire/stream-data.ts';
+
+/** The body with the conversation of an earlier response before its own input. */
+export async function continued(
+  world: World,
+  key: ApiKey,
+  bytes: Uint8Array,
+  previousId: string | undefined,
+): Promise<Result<Uint8Array, Refusal>> {
+  const stored = previousId === undefined ? ok(NOTHING_STORED) : await readResponse(world, key, previousId);
+  if (!stored.ok) {
+    const isUnknown = stored.refusal.reason === 'response_not_found';
+    return refuse({ ...stored.refusal, ...(isUnknown ? { facts: { param: 'previous_response_id' } } : {}) });
+  }
+  const earlier = { input: stored.value.input.filter(isObject), response: stored.value.response };
+  const named = withItems(parseWhole(bytes), itemsIn(earlier));
+  if (!named.ok) return refuse(guardRefused(named.refusal));
+  const body = previousId === undefined ? named.value : withPrevious(named.value, earlier);
+  return ok(new TextEncoder().encode(JSON.stringify(body)));
+}
+
+const NOTHING_STORED = { input: [], response: {} };
+
+/** Keeps the response in `answer`, a whole body or the last events of a stream, where the caller asked for that. */
+export async function keepIfAsked({ asked, call, caller }: Run, answer: Uint8Array): Promise<void> {
+  if (asked.responses?.store !== true) return;
+  const response = asked.stream ? lastResponseIn(answer) : objectOf(new TextDecoder().decode(answer));
+  const id = response === undefined ? undefined : textAt(response, 'id');
+  if (response === undefined || id === undefined) return;
+  const kept = await keepResponse(call.world, caller.key, id, storedResponseOf(parseWhole(asked.bytes), response));
+  if (!kept.ok) call.world.log('warn', 'response_not_kept', { request: call.requestId, reason: kept.refusal.reason });
+}
+
+/** The terminal event of a stream holds the whole response. */
+function lastResponseIn(events: Uint8Array): JsonObject | undefined {
+  const frames = new TextDecoder().decode(events).split('\n\n');
+  const last = frames.findLast((frame) => frame.includes('"response"'));
+  const event = last === undefined ? undefined : objectOf(dataOf(new TextEncoder().encode(last)) ?? '');
+  return event && objectAt(event, 'response');
+}
+
+function objectOf(text: string): JsonObject | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
+}

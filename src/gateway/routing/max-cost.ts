@@ -1,0 +1,27 @@
+// Holds an endpoint to the most that the caller lets a request cost. One endpoint is paid for, whichever that is, so each candidate
+// has to keep within it by itself. Pure.
+import { ok, type Result, refuse } from '../../base/result.ts';
+import { type NanoUsd, subtract } from '../../billing/money.ts';
+import { affordableTokens, inputBound, type QuoteTerms, worstCase } from '../../billing/quote.ts';
+import type { Asked } from '../asked.ts';
+
+/** The shortest answer for which a request without a limit of its own is sent. */
+type Lengths = { readonly short: number; readonly ceiling: number };
+
+/**
+ * The most output tokens of each answer that may be asked for within `maxCost`. A limit of the caller's own is never lowered: either its
+ * worst case is covered, or the endpoint is none. Without one the answer is shortened, down to a short answer.
+ */
+export function ceilingWithin(
+  maxCost: NanoUsd,
+  { maxTokens, size }: Pick<Asked, 'maxTokens' | 'size'>,
+  terms: QuoteTerms,
+  { short, ceiling }: Lengths,
+): Result<number, 'above_max_cost'> {
+  if (maxTokens !== undefined) {
+    const longest = Math.min(maxTokens, terms.contextTokens);
+    return worstCase(longest, size, terms) <= maxCost ? ok(ceiling) : refuse('above_max_cost');
+  }
+  const affordable = affordableTokens(subtract(maxCost, inputBound(size, terms)), size, terms);
+  return affordable < Math.min(short, ceiling) ? refuse('above_max_cost') : ok(Math.min(ceiling, affordable));
+}

@@ -1,0 +1,15 @@
+// An error in mid-stream, when the status has long been sent: one chunk as OpenRouter sends it, which SDKs throw on.
+import type { ErrorBody } from '../../base/refusal.ts';
+
+/** The chunk that tells an error inside a chat stream. `created` in seconds since 1970. */
+export function chatErrorFrame(error: ErrorBody, model: string, created: number): string {
+  const chunk = {
+    id: error.request_id,
+    object: 'chat.completion.chunk',
+    created,
+    model,
+    choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }],
+    ...error,
+  };
+  return `data: ${JSON.stringify(chunk)}\n\n`;
+}

@@ -1,0 +1,201 @@
+// Anthropic's own stream on its way to a caller who speaks its dialect: frames pass byte for byte, but for the model's name at
+// the start and the charge at the end. Synchronous; it never keeps more than one frame and the end of the message.
+import type { ErrorBody } from '../../base/refusal.ts';
+import type { AnswerPipe } from '../answer-pipe.ts';
+import type { AnswerContext, Charge } from '../dialects/dialect.ts';
+import { sse } from '../dialects/messages/sse.ts';
+import { stopFacts } from '../dialects/messages/stop-reason.ts';
+import { usageJson } from '../dialects/messages/usage-json.ts';
+import { errorEvent, messageEnd, messageStart } from '../dialects/messages/write-stream.ts';
+import { isObject, type JsonObject, numberAt, parseJson } from '../form/json.ts';
+import { maskKey, maskKeyBytes, maskSecrets } from '../providers/mask.ts';
+import { FrameSplitter } from './frame-split.ts';
+import { tallyFrame } from './frame-tally.ts';
+import { withMembers } from './json-edit.ts';
+import { withCharge } from './messages-answer.ts';
+import { noteMessageEvent } from './messages-seen.ts';
+import { dataOf, isPlainData, joinedBytes } from './stream-data.ts';
+import { nothingSeen, type StreamSeen } from './stream-seen.ts';
+
+export type MessagesScannerOptions = {
+  readonly context: AnswerContext;
+  /** The key that was sent, which no error may quote. */
+  readonly apiKey?: string;
+};
+
+/** What becomes of a frame: passed on, held back, or replaced. */
+type Verdict = 'pass' | 'hold' | Uint8Array;
+
+const encoder = new TextEncoder();
+const NOTHING = new Uint8Array(0);
+const BLANK_LINE = encoder.encode('\n\n');
+/** How nearly all frames begin; they need no parsing. */
+const DELTA = encoder.encode('event: content_block_delta\n');
+const STOP_EVENT = sse({ type: 'message_stop' });
+
+/** Opens the pipe of one stream. */
+export const openMessagesScanner = (options: MessagesScannerOptions): AnswerPipe => new MessagesScanner(options);
+
+class MessagesScanner implements AnswerPipe {
+  readonly #options: MessagesScannerOptions;
+  readonly #splitter = new FrameSplitter();
+  readonly #seen: StreamSeen = nothingSeen();
+  #hasStarted = false;
+  /** The block that a cut would have to close. */
+  #openIndex: number | undefined;
+  /** The message's end, which waits for the charge. */
+  #lastDelta: Uint8Array | undefined;
+  /** The provider's error, which waits for the charge of what came before it. */
+  #error: JsonObject | undefined;
+  /** The rest of a frame too long to keep is passing. */
+  #inPieces = false;
+
+  constructor(options: MessagesScannerOptions) {
+    this.#options = options;
+  }
+
+  get seen(): Readonly<StreamSeen> {
+    return this.#seen;
+  }
+
+  get betweenFrames(): boolean {
+    return this.#splitter.betweenFrames;
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    const passed: Uint8Array[] = [];
+    for (const cut of this.#splitter.push(chunk)) {
+      const verdict = cut.whole && !this.#inPieces ? this.#frame(cut.bytes) : this.#piece(cut.whole);
+      if (verdict !== 'hold') passed.push(verdict === 'pass' ? cut.bytes : verdict);
+    }
+    return joinedBytes(passed, chunk);
+  }
+
+  /** The last frame if only its blank line was missing, nothing of one that was cut. */
+  end(): Uint8Array {
+    if (!this.betweenFrames) return BLANK_LINE;
+    const rest = this.#splitter.end().slice();
+    const data = dataOf(rest)?.trim() ?? '';
+    if (data === '') return NOTHING;
+    if (parseJson(data) === undefined) {
+      this.#seen.malformed++;
+      return NOTHING;
+    }
+    const verdict = this.#frame(joinedBytes([rest, BLANK_LINE]));
+    if (verdict === 'hold') return NOTHING;
+    return verdict === 'pass' ? joinedBytes([rest, BLANK_LINE]) : verdict;
+  }
+
+  finish(charge: Charge, cut: boolean): Uint8Array {
+    if (this.#error !== undefined) return this.#told(this.#error, charge);
+    const opening = this.#lead() + (this.#hasStarted ? '' : messageStart(this.#options.context)) + this.#closing();
+    if (this.#lastDelta === undefined) {
+      return encoder.encode(opening + messageEnd(stopFacts(undefined, cut, false), usageJson(charge)));
+    }
+    const last = withCharge(this.#lastDelta, charge);
+    return joinedBytes([encoder.encode(opening), last, encoder.encode(STOP_EVENT)]);
+  }
+
+  fail(error: ErrorBody, charge?: Charge): Uint8Array {
+    if (this.#error !== undefined && this.#seen.contentSeen) return this.#told(this.#error, charge);
+    return encoder.encode(this.#lead() + errorEvent(error, charge));
+  }
+
+  /** The provider's error in its own words, which clients match on; what looks like a key in it does not pass. */
+  #told(error: JsonObject, charge: Charge | undefined): Uint8Array {
+    const usage = charge === undefined ? {} : { usage: usageJson(charge) };
+    const text = JSON.stringify(error);
+    const masked = parseJson(maskSecrets(maskKey(text, this.#options.apiKey ?? '')));
+    return encoder.encode(this.#lead() + sse({ ...(isObject(masked) ? masked : {}), type: 'error', ...usage }));
+  }
+
+  #lead = (): string => (this.betweenFrames ? '' : '\n\n');
+
+  #closing(): string {
+    return this.#openIndex === undefined ? '' : sse({ type: 'content_block_stop', index: this.#openIndex });
+  }
+
+  /** Part of a frame too long to keep, most likely the result of a server's tool: it passes unread. */
+  #piece(last: boolean): Verdict {
+    if (!this.#inPieces) {
+      this.#seen.oversized++;
+      this.#seen.frames++;
+      this.#seen.contentSeen = true;
+    }
+    this.#inPieces = !last;
+    return this.#isOver ? 'hold' : 'pass';
+  }
+
+  get #isOver(): boolean {
+    return this.#seen.done || this.#error !== undefined;
+  }
+
+  #frame(frame: Uint8Array): Verdict {
+    if (this.#isOver) return 'hold';
+    if (DELTA.every((byte, at) => frame[at] === byte)) {
+      this.#seen.frames++;
+      return this.#delta(frame);
+    }
+    const data = dataOf(frame)?.trim() ?? '';
+    if (data === '') return 'pass';
+    this.#seen.frames++;
+    const event = parseJson(data);
+    if (!isObject(event)) {
+      this.#seen.malformed++;
+      return maskKeyBytes(frame, this.#options.apiKey ?? '');
+    }
+    // Clients skip an event without a name; a provider that only resembles Anthropic may send such.
+    const name = isPlainData(frame) ? encoder.encode(`event: ${String(event.type)}\n`) : NOTHING;
+    const named = name === NOTHING ? frame : joinedBytes([name, frame]);
+    const verdict = this.#event(event, named);
+    return verdict === 'pass' && name !== NOTHING ? named : verdict;
+  }
+
+  #delta(frame: Uint8Array): Verdict {
+    const tally = tallyFrame(frame);
+    this.#seen.outputBytes += tally.textBytes;
+    this.#seen.contentSeen ||= tally.content;
+    return 'pass';
+  }
+
+  #event(event: JsonObject, frame: Uint8Array): Verdict {
+    noteMessageEvent(this.#seen, event);
+    switch (event.type) {
+      case 'message_start':
+        return this.#start(frame);
+      case 'content_block_start':
+        this.#openIndex = numberAt(event, 'index');
+        return 'pass';
+      case 'content_block_delta':
+        return this.#delta(frame);
+      case 'content_block_stop':
+        this.#openIndex = undefined;
+        return 'pass';
+      case 'message_delta':
+        return this.#held(frame);
+      case 'message_stop':
+        this.#seen.done = true;
+        return 'hold';
+      case 'error':
+        this.#seen.error = event.error ?? event;
+        this.#error = event;
+        return 'hold';
+      default:
+        return 'pass';
+    }
+  }
+
+  /** Relays repeat the start when they try again, and SDKs throw on a second one. */
+  #start(frame: Uint8Array): Verdict {
+    if (this.#hasStarted) return 'hold';
+    this.#hasStarted = true;
+    return withMembers(frame, ['message'], new Map([['model', JSON.stringify(this.#options.context.servedModel)]]));
+  }
+
+  /** The last one waits for the charge; one before it has no more to wait for. */
+  #held(frame: Uint8Array): Verdict {
+    const before = this.#lastDelta;
+    this.#lastDelta = frame.slice();
+    return before ?? 'hold';
+  }
+}
