@@ -14,7 +14,6 @@ const EXPOSED = [
   'x-farebox-provider',
   'x-farebox-route',
   'x-farebox-dropped',
-  'idempotency-replayed',
   'openai-processing-ms',
   'openai-version',
 ].join(', ');

@@ -3,34 +3,37 @@ import type { ApiKey } from '../base/api-key.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { World } from '../world.ts';
+import type { Asked } from './asked.ts';
 import { itemsIn, storedResponseOf, withItems, withPrevious } from './dialects/responses/stored.ts';
 import { isObject, type JsonObject, objectAt, parseJson, textAt } from './form/json.ts';
-import { keepResponse, readResponse } from './response-store.ts';
+import { keepResponse, readItems, readResponse } from './response-store.ts';
 import type { Run } from './run.ts';
 import { guardRefused } from './wire/guard-refused.ts';
 import { parseWhole } from './wire/json-body.ts';
 import { dataOf } from './wire/stream-data.ts';
 
-/** The body with the conversation of an earlier response before its own input. */
+/** The body with the conversation of an earlier response before its own input, and with every item in it that it only names. */
 export async function continued(
   world: World,
   key: ApiKey,
   bytes: Uint8Array,
-  previousId: string | undefined,
+  { previousId, references }: NonNullable<Asked['responses']>,
 ): Promise<Result<Uint8Array, Refusal>> {
-  const stored = previousId === undefined ? ok(NOTHING_STORED) : await readResponse(world, key, previousId);
+  const stored = previousId === undefined ? ok(undefined) : await readResponse(world, key, previousId);
   if (!stored.ok) {
     const isUnknown = stored.refusal.reason === 'response_not_found';
     return refuse({ ...stored.refusal, ...(isUnknown ? { facts: { param: 'previous_response_id' } } : {}) });
   }
-  const earlier = { input: stored.value.input.filter(isObject), response: stored.value.response };
-  const named = withItems(parseWhole(bytes), itemsIn(earlier));
+  const earlier = stored.value;
+  const known = earlier === undefined ? [] : itemsIn(earlier);
+  const unknown = references.filter((id) => !known.some((item) => textAt(item, 'id') === id));
+  const items = unknown.length === 0 ? ok([]) : await readItems(world, key, unknown);
+  if (!items.ok) return items;
+  const named = withItems(parseWhole(bytes), [...known, ...items.value]);
   if (!named.ok) return refuse(guardRefused(named.refusal));
-  const body = previousId === undefined ? named.value : withPrevious(named.value, earlier);
+  const body = earlier === undefined ? named.value : withPrevious(named.value, earlier);
   return ok(new TextEncoder().encode(JSON.stringify(body)));
 }
-
-const NOTHING_STORED = { input: [], response: {} };
 
 /** Keeps the response in `answer`, a whole body or the last events of a stream, where the caller asked for that. */
 export async function keepIfAsked({ asked, call, caller }: Run, answer: Uint8Array): Promise<void> {

@@ -37,7 +37,7 @@ export async function prepare(call: Call, dialect: Dialect): Promise<Result<Prep
   return quote.ok ? ok({ caller: caller.value, body: body.value, asked: asked.value, quote: quote.value }) : quote;
 }
 
-/** Reads everything in the body that prices or routes the request; where it goes on from a stored response, with that before it. */
+/** Reads everything in the body that prices or routes the request; where it leans on stored responses, with what it names of them. */
 async function guard(
   { request, world }: Call,
   { key }: Caller,
@@ -50,8 +50,8 @@ async function guard(
     return asked.ok ? asked : refuse(guardRefused(asked.refusal));
   };
   const asked = read(bytes);
-  const { previousId, references = [] } = (asked.ok && asked.value.responses) || {};
-  if (previousId === undefined && references.length === 0) return asked;
-  const whole = await continued(world, key, bytes, previousId);
+  const leans = asked.ok ? asked.value.responses : undefined;
+  if (leans === undefined || (leans.previousId === undefined && leans.references.length === 0)) return asked;
+  const whole = await continued(world, key, bytes, leans);
   return whole.ok ? read(whole.value) : whole;
 }

@@ -99,6 +99,7 @@ export class Run {
       generationId: requestId,
       servedModel: this.candidate.model.id,
       createdAt: startedAt,
+      now: world.clock,
       newId: (prefix) => `${prefix}_${randomText(ID_LENGTH, world.random)}`,
     };
   }

@@ -160,7 +160,6 @@ export class AnswerStream {
     this.#close([last]);
   }
 
-
   async #keep({ headers }: OpenStream, last: Uint8Array): Promise<void> {
     const { recorder } = this.#run;
     recorder?.note(last);

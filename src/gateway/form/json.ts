@@ -60,3 +60,11 @@ export function parseJson(text: string): unknown {
 /** An object without the members that are undefined: absent is not the same as null. */
 export const saidOnly = (object: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+
+/** The members of `Value` that are not undefined. */
+export type Present<Value> = { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> };
+
+/** An object of known members without those that are undefined. */
+export function present<Value extends object>(value: Value): Present<Value> {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<Value>;
+}

@@ -1,7 +1,7 @@
 // A chat request in the internal form: OpenAI's parameters and OpenRouter's. What neither routes nor has a place there stays
 // beside it, as it came.
 import { ok, type Result } from '../../../base/result.ts';
-import { booleanAt, isSaid, type JsonObject, numberAt, objectAt, textAt, textsAt } from '../../form/json.ts';
+import { booleanAt, isSaid, type JsonObject, numberAt, objectAt, present, textAt, textsAt } from '../../form/json.ts';
 import type { FormRequest, OutputFormat, Sampling } from '../../form/request.ts';
 import type { GuardRefusal } from '../../wire/guard-refusal.ts';
 import { checkKinds } from './kinds.ts';
@@ -110,10 +110,3 @@ const HAS_PLACE: ReadonlySet<string> = new Set([
 ]);
 
 const asObject = (value: unknown): JsonObject => objectAt({ value }, 'value') ?? {};
-
-type Present<Value> = { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> };
-
-/** The members that are there. */
-function present<Value extends object>(value: Value): Present<Value> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<Value>;
-}

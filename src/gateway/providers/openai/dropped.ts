@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../form/json.ts';
 import type { FormRequest, Part } from '../../form/request.ts';
 import type { Target } from '../adapter.ts';
-import { optionalOf } from './optional.ts';
+import { hasFixedSampling, optionalOf, userOf } from './optional.ts';
 import { unsaidOfSearch } from './tools.ts';
 
 /** The names of what the form says and `written` does not. */
@@ -21,6 +21,9 @@ const THINKING = ['reasoning', 'reasoning_effort', 'thinking', 'enable_thinking'
 type Loss = readonly [name: string, isLost: (form: FormRequest, target: Target) => boolean];
 
 const HARMLESS: readonly Loss[] = [
+  ['temperature', (form, target) => form.sampling.temperature !== undefined && hasFixedSampling(form, target)],
+  ['top_p', (form, target) => form.sampling.topP !== undefined && hasFixedSampling(form, target)],
+  ['user', (form) => form.user !== userOf(form)],
   // A tier has prices of its own, which nothing was held for.
   ['service_tier', ({ serviceTier }) => serviceTier !== undefined && serviceTier !== 'auto'],
   ['reasoning.summary', ({ reasoning }, { row }) => reasoning?.summary !== undefined && row.thinksBy !== 'reasoning'],

@@ -24,6 +24,8 @@ export type ChatHabits = {
   readonly restsBy?: RegExp;
   /** How it wants to be told what its model thought before. */
   readonly replaysReasoning: 'reasoning_content' | 'reasoning_details' | 'never';
+  /** The most stop sequences it takes. */
+  readonly stopsMax?: number;
   /** Its models that search the web when a chat request asks for it. */
   readonly searches?: RegExp;
   /** Its models that take `prompt_cache_breakpoint` on parts of a message. */
@@ -49,6 +51,7 @@ const OPENAI: ChatHabits = {
   thinks: /^(?:o\d|gpt-(?:[5-9]|\d\d))/,
   restsBy: /^gpt-(?:5\.[1-9]|[6-9])/,
   replaysReasoning: 'never',
+  stopsMax: 4,
   searches: /search/,
   breakpoints: /^gpt-(?:5\.[6-9]|[6-9])/,
 };

@@ -23,6 +23,7 @@ const CHECKS: readonly Check[] = [
       !row.takesRouterFields &&
       tools.some((tool) => tool.type === 'web_search' && (hasAny(tool.allowedDomains) || hasAny(tool.blockedDomains))),
   ],
+  ['stop', ({ stop }, { row: { stopsMax = stop.length } }) => stop.length > stopsMax],
   [
     'modalities',
     ({ modalities = [] }, { row }) =>

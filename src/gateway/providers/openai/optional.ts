@@ -1,7 +1,7 @@
-// Parameters that only some providers take: each with the trait that says so. Where it is not there, leaving them out does no harm,
-// but for those that limits.ts names.
+// Parameters that not every provider or model takes, and when. Leaving them out does no harm, but for those that limits.ts names.
 import { saidOnly } from '../../form/json.ts';
 import type { FormRequest } from '../../form/request.ts';
+import type { Target } from '../adapter.ts';
 import type { ChatTrait } from './habits.ts';
 
 /** What the form says of them; undefined for what it does not. */
@@ -19,3 +19,17 @@ export const optionalOf = (
   ['audio', 'modalities', form.audio],
   ['cache_control', 'cache_control', form.cache && { type: 'ephemeral', ...saidOnly(form.cache) }],
 ];
+
+/**
+ * OpenAI's models that think answer 400 to a temperature, which other makers' clients send to every model. Its own callers know, and
+ * what they ask for goes on.
+ */
+export const hasFixedSampling = ({ extras }: FormRequest, { row, upstreamModel }: Target): boolean =>
+  extras.tongue !== 'chat' && row.thinks?.test(upstreamModel) === true;
+
+/** Longer names are refused ("string too long"), and Claude Code sends such. */
+const USER_LENGTH_MAX = 64;
+
+/** Who asks, where the name is short enough. */
+export const userOf = ({ user }: FormRequest): string | undefined =>
+  user === undefined || user.length > USER_LENGTH_MAX ? undefined : user;

@@ -25,7 +25,7 @@ export const writeParts = (parts: readonly Part[], target: Target): readonly Jso
   parts.map((part) => writePart(part, target)).filter((part) => part !== undefined);
 
 /** A part of what is asked; undefined for what stands elsewhere in a message, or has no place in chat. */
-export function writePart(part: Part, target: Target): JsonObject | undefined {
+function writePart(part: Part, target: Target): JsonObject | undefined {
   const body = bodyOf(part);
   return body === undefined || !('cache' in part) ? body : { ...body, ...markOf(part.cache, target) };
 }

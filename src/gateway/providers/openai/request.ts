@@ -4,7 +4,7 @@ import type { FormRequest, OutputFormat } from '../../form/request.ts';
 import { ROUTER_FIELDS } from '../../wire/upstream-body.ts';
 import type { Target, WrittenRequest } from '../adapter.ts';
 import { droppedFrom } from './dropped.ts';
-import { optionalOf } from './optional.ts';
+import { hasFixedSampling, optionalOf, userOf } from './optional.ts';
 import { writeThinking } from './thinking.ts';
 import { writeTools } from './tools.ts';
 import { writeTurns } from './turns.ts';
@@ -15,7 +15,7 @@ export function writeRequest(form: FormRequest, target: Target): WrittenRequest 
   const all: JsonObject = {
     model: target.upstreamModel,
     messages: writeTurns(form.turns, target),
-    ...plainParameters(form),
+    ...plainParameters(form, target),
     ...optionalParameters(form, target),
     ...writeTools(form, target),
     ...writeThinking(form, target),
@@ -30,10 +30,12 @@ export function writeRequest(form: FormRequest, target: Target): WrittenRequest 
 }
 
 /** What every provider takes. */
-const plainParameters = ({ sampling, stop, answers, output, user }: FormRequest): JsonObject =>
-  saidOnly({
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
+function plainParameters(form: FormRequest, target: Target): JsonObject {
+  const { sampling, stop, answers, output } = form;
+  const isFixed = hasFixedSampling(form, target);
+  return saidOnly({
+    temperature: isFixed ? undefined : sampling.temperature,
+    top_p: isFixed ? undefined : sampling.topP,
     presence_penalty: sampling.presencePenalty,
     frequency_penalty: sampling.frequencyPenalty,
     seed: sampling.seed,
@@ -43,8 +45,9 @@ const plainParameters = ({ sampling, stop, answers, output, user }: FormRequest)
     stop: stop.length === 0 ? undefined : stop,
     n: answers === 1 ? undefined : answers,
     response_format: output && responseFormat(output),
-    user,
+    user: userOf(form),
   });
+}
 
 function responseFormat(output: OutputFormat): JsonObject {
   if (output.type === 'json') return { type: 'json_object' };
