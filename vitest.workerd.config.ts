@@ -25,6 +25,8 @@ export default defineConfig({
     include: ['test/**/*.workerd.test.ts'],
     exclude: ['**/node_modules/**'],
     setupFiles: ['test/support/workerd-setup.ts'],
+    // One worker for all files: starting it and reading the product into it cost more than most files. The setup wipes what is stored.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -40,7 +40,7 @@ export function meter(seen: Seen, candidate: Candidate, asked: Asked, held: Nano
   const reading = seen.rawUsage === undefined ? undefined : candidate.passage.readUsage(seen.rawUsage, candidate.row);
   if (reading === undefined)
     return estimated(seen, candidate, asked, held, seen.rawUsage === undefined ? 'usage_absent' : 'usage_absurd');
-  const { usage } = reading;
+  const usage = (reading.lines ?? []).reduce((sum, line) => addUsage(sum, line.usage), reading.usage);
   if (seen.contentSeen && outputTotal(usage) === 0) return estimated(seen, candidate, asked, held, 'usage_zero');
   if (!isCredible(usage, candidate, asked)) return estimated(seen, candidate, asked, held, 'usage_absurd');
   return reported(reading, seen, candidate);

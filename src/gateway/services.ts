@@ -2,21 +2,10 @@
 // can serve and what is held; what the answer says was served decides the charge.
 import type { PriceCard } from '../billing/price.ts';
 import type { Asked } from './asked.ts';
+import { isPlainService, serviceName } from './form/service.ts';
 
 /** The members of a request that ask for it, in every dialect. */
 const MEMBERS = ['service_tier', 'speed', 'inference_geo'] as const;
-
-/** Served as everybody is. */
-const PLAIN: ReadonlySet<string> = new Set([
-  '',
-  'auto',
-  'default',
-  'standard',
-  'standard_only',
-  'on_demand',
-  'global',
-  'null',
-]);
 
 export type ServiceMember = (typeof MEMBERS)[number];
 
@@ -30,8 +19,8 @@ export function servicesAsked({
   return MEMBERS.flatMap((member) => {
     const found = outline.members.find(({ name }) => name === member);
     if (found === undefined) return [];
-    const name = plainName(decoder.decode(bytes.subarray(found.start, found.end)).replaceAll('"', ''));
-    return PLAIN.has(name) ? [] : [{ member, name }];
+    const name = serviceName(decoder.decode(bytes.subarray(found.start, found.end)).replaceAll('"', ''));
+    return isPlainService(name) ? [] : [{ member, name }];
   });
 }
 
@@ -50,13 +39,6 @@ export function servicesServed(
   askedNames: readonly string[],
   served: readonly (string | undefined)[],
 ): readonly string[] {
-  const said = served.flatMap((name) => (name === undefined ? [] : plainName(name)));
-  return said.length === 0 ? askedNames : said.filter((name) => !PLAIN.has(name));
+  const said = served.flatMap((name) => (name === undefined ? [] : serviceName(name)));
+  return said.length === 0 ? askedNames : said.filter((name) => !isPlainService(name));
 }
-
-/** One name for each: Google writes ON_DEMAND_FLEX for what others call flex. */
-const plainName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/^on_demand_/, '')
-    .slice(0, 64);

@@ -1,4 +1,5 @@
 // Writes an answer as the events of the Responses API: what was asked for first, then item by item, and one terminal event last.
+
 import { assert } from '../../../base/assert.ts';
 import type { ErrorBody } from '../../../base/refusal.ts';
 import type { AnswerEvent } from '../../form/event.ts';
@@ -6,6 +7,7 @@ import type { JsonObject } from '../../form/json.ts';
 import type { AnswerContext, AnswerWriter, Charge } from '../dialect.ts';
 import { endingOf, type Finish } from './ending.ts';
 import { EventLog } from './events.ts';
+import { itemIds } from './item-id.ts';
 import { Output } from './output.ts';
 import { type ResponseState, requestEcho, responseObject } from './response-object.ts';
 
@@ -28,7 +30,7 @@ class ResponsesWriter implements AnswerWriter {
     this.#echo = requestEcho(context.asked);
     const form = context.asked.form();
     assert(form.ok, 'an answer to a request that could not be read');
-    this.#output = new Output({ log: this.#log, newId: context.newId, tools: form.value.tools });
+    this.#output = new Output({ log: this.#log, newId: itemIds(this.#id), tools: form.value.tools });
   }
 
   write(event: AnswerEvent): string {

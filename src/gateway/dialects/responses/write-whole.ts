@@ -1,9 +1,11 @@
 // Writes a whole answer as a response object.
+
 import type { AnswerPart, CollectedAnswer } from '../../form/event.ts';
 import type { JsonObject } from '../../form/json.ts';
 import type { AnswerContext, Charge } from '../dialect.ts';
 import { endingOf } from './ending.ts';
 import { EventLog } from './events.ts';
+import { itemIds } from './item-id.ts';
 import type { BlockEvent } from './open-item.ts';
 import { Output } from './output.ts';
 import { requestEcho, responseObject } from './response-object.ts';
@@ -16,7 +18,7 @@ export function writeWholeResponse(answer: CollectedAnswer, charge: Charge, cont
   const form = context.asked.form();
   const id = context.newId('resp');
   const tools = form.ok ? form.value.tools : [];
-  const output = new Output({ log: new EventLog(), newId: context.newId, tools });
+  const output = new Output({ log: new EventLog(), newId: itemIds(id), tools });
   for (const [block, part] of (choice?.parts ?? []).entries())
     for (const event of eventsOf(part, block)) output.take(event);
   if (finish?.reason === 'content_filter' && finish.explanation !== undefined) {

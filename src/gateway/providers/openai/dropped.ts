@@ -24,8 +24,6 @@ const HARMLESS: readonly Loss[] = [
   ['temperature', (form, target) => form.sampling.temperature !== undefined && hasFixedSampling(form, target)],
   ['top_p', (form, target) => form.sampling.topP !== undefined && hasFixedSampling(form, target)],
   ['user', (form) => form.user !== userOf(form)],
-  // A tier has prices of its own, which nothing was held for.
-  ['service_tier', ({ serviceTier }) => serviceTier !== undefined && serviceTier !== 'auto'],
   ['reasoning.summary', ({ reasoning }, { row }) => reasoning?.summary !== undefined && row.thinksBy !== 'reasoning'],
   [
     'messages[].content[].cache_control',

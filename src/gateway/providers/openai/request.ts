@@ -1,6 +1,7 @@
 // Writes a chat request for an OpenAI-compatible provider, with the habits of its row.
 import { type JsonObject, saidOnly } from '../../form/json.ts';
 import type { FormRequest, OutputFormat } from '../../form/request.ts';
+import { isPlainService, serviceName } from '../../form/service.ts';
 import { ROUTER_FIELDS } from '../../wire/upstream-body.ts';
 import type { Target, WrittenRequest } from '../adapter.ts';
 import { droppedFrom } from './dropped.ts';
@@ -46,8 +47,13 @@ function plainParameters(form: FormRequest, target: Target): JsonObject {
     n: answers === 1 ? undefined : answers,
     response_format: output && responseFormat(output),
     user: userOf(form),
+    service_tier: tierOf(form),
   });
 }
+
+/** The ordinary tier is not named: a provider's own default for it may be a dearer one. */
+const tierOf = ({ serviceTier }: FormRequest): string | undefined =>
+  serviceTier === undefined || isPlainService(serviceName(serviceTier)) ? undefined : serviceTier;
 
 function responseFormat(output: OutputFormat): JsonObject {
   if (output.type === 'json') return { type: 'json_object' };
