@@ -17,6 +17,10 @@ export type Seen = {
   readonly outputBytes: number;
   readonly audioBytes?: number;
   readonly contentSeen: boolean;
+  /** Absent: the answer was cut. */
+  readonly finishReason?: string;
+  /** How many of `outputBytes` the report knows of; absent for an answer that came whole. */
+  readonly reportedBytes?: number;
   /** The service tier, as the answer says it beside its usage. */
   readonly serviceTier?: string;
 };
@@ -43,8 +47,26 @@ export function meter(seen: Seen, candidate: Candidate, asked: Asked, held: Nano
   const usage = (reading.lines ?? []).reduce((sum, line) => addUsage(sum, line.usage), reading.usage);
   if (seen.contentSeen && outputTotal(usage) === 0) return estimated(seen, candidate, asked, held, 'usage_zero');
   if (!isCredible(usage, candidate, asked)) return estimated(seen, candidate, asked, held, 'usage_absurd');
-  return reported(reading, seen, candidate);
+  const whole = rated(reading, 'reported', seen, candidate);
+  return seen.finishReason === undefined ? withTheRest(whole, reading, seen, candidate, held) : whole;
 }
+
+/**
+ * A cut answer: what was reported, and an estimate of what came after the last report (Anthropic reports its input before it says
+ * anything, and its output at the end alone). The rest never costs more than is left of the hold.
+ */
+function withTheRest(whole: Metered, reading: UsageReading, seen: Seen, candidate: Candidate, held: NanoUsd): Metered {
+  const { outputBytes, reportedBytes = outputBytes } = seen;
+  const rest = Math.ceil((outputBytes - reportedBytes) / BYTES_PER_TOKEN);
+  if (rest <= 0) return whole;
+  const { usage, flags } = reading;
+  const size = { ...NO_INPUT, answers: 1 };
+  const output = Math.min(rest, affordableTokens(subtract(held, whole.cost.total), size, candidate.terms));
+  const more = { ...usage, output: (usage.output ?? 0) + output };
+  return rated({ ...reading, usage: more, flags: [...flags, 'rest_estimated'] }, 'estimated', seen, candidate);
+}
+
+const NO_INPUT = { inputTokensMax: 0, inputTokensLikely: 0, searches: false, audioOut: false };
 
 /** Output tokens so far, for a running answer. */
 export const likelyOutput = ({ outputBytes, audioBytes = 0 }: Pick<Seen, 'outputBytes' | 'audioBytes'>): number =>
@@ -61,7 +83,12 @@ export function likelyCost(output: number, { terms, endpoint }: Candidate, asked
 }
 
 /** By the prices of who served and how: another model may have taken over, or helped, and a service tier has prices of its own. */
-function reported({ usage, flags, lines = [], served }: UsageReading, seen: Seen, candidate: Candidate): Metered {
+function rated(
+  { usage, flags, lines = [], served }: UsageReading,
+  basis: Basis,
+  seen: Seen,
+  candidate: Candidate,
+): Metered {
   const services = servicesServed(candidate.services, [served?.tier ?? seen.serviceTier, served?.speed, served?.geo]);
   const cardOf = (model: string | undefined): PriceCard | undefined =>
     model === undefined ? candidate.endpoint.price.card : candidate.cardOf(model);
@@ -81,7 +108,7 @@ function reported({ usage, flags, lines = [], served }: UsageReading, seen: Seen
   ].map((work) => ({ ...work, card: servedCard(work.card, services) }));
   const whole = lines.reduce((sum, line) => addUsage(sum, line.usage), usage);
   const notes = [...flags, ...unknown.map((model) => `priced_as_asked:${model}`)];
-  return charged(whole, costOfAll(works, candidate.endpoint.margin), 'reported', notes);
+  return charged(whole, costOfAll(works, candidate.endpoint.margin), basis, notes);
 }
 
 function estimated(seen: Seen, candidate: Candidate, asked: Asked, held: NanoUsd, flag: string): Metered {

@@ -76,6 +76,8 @@ export class Translation implements AnswerPipe {
       noteEvent(this.#seen, event);
       if (event.type !== 'error') this.#text += this.#writer.write(event);
     }
+    // Whatever one event of the provider's says is in the report that comes with it.
+    if (events.some(({ type }) => type === 'usage')) this.#seen.reportedBytes = this.#seen.outputBytes;
   }
 
   #taken(): Uint8Array {

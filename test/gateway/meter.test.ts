@@ -4,7 +4,7 @@ import { assert } from '../../src/base/assert.ts';
 import { nanoUsd } from '../../src/billing/money.ts';
 import { meter, type Seen } from '../../src/gateway/meter.ts';
 import { quoteRequest } from '../../src/gateway/quote.ts';
-import { catalog, chat, endpoint, model } from './given.ts';
+import { card, catalog, chat, endpoint, model } from './given.ts';
 
 const request = chat({ max_tokens: 1_000 });
 const quote = quoteRequest(request, catalog(model([endpoint('groq')]), ['groq']));
@@ -54,5 +54,52 @@ describe('a charge', () => {
 
   it('counts at least one token for any content', () => {
     expect(metered({ outputBytes: 0 }).usage.output).toBe(1);
+  });
+
+  it('of an answer that was cut is what was reported, and an estimate of what came after that', () => {
+    const rawUsage = { prompt_tokens: 11, completion_tokens: 1, total_tokens: 12 };
+    const { basis, usage, receipt } = metered({ rawUsage, outputBytes: 400, reportedBytes: 0 });
+    expect([basis, usage.input, usage.output]).toEqual(['estimated', 11, 101]);
+    expect(receipt.flags).toContain('rest_estimated');
+    const whole = metered({ rawUsage, outputBytes: 400, reportedBytes: 0, finishReason: 'stop' });
+    expect([whole.basis, whole.usage.output]).toEqual(['reported', 1]);
+  });
+
+  it('of a cut answer stays within the hold, but for what was reported', () => {
+    const rawUsage = { prompt_tokens: 11, completion_tokens: 1, total_tokens: 12 };
+    expect(metered({ rawUsage, outputBytes: 9_000_000, reportedBytes: 0 }).cost.total <= candidate.most).toBe(true);
+  });
+});
+
+describe('a service tier', () => {
+  const priced = { ...card(1, 2), services: { flex: 500_000, priority: 2_000_000 } };
+  const one = (fields: object) => {
+    const asked = chat({ max_tokens: 1_000, ...fields });
+    const found = quoteRequest(asked, catalog(model([endpoint('groq', priced)]), ['groq']));
+    assert(found.ok && found.value.candidates[0] !== undefined, 'no candidate');
+    return { asked, at: found.value.candidates[0] };
+  };
+  const rawUsage = { prompt_tokens: 1_000, completion_tokens: 1_000, total_tokens: 2_000 };
+  const seen = { rawUsage, outputBytes: 9, contentSeen: true, finishReason: 'stop' };
+  const costOf = (fields: object, serviceTier?: string) => {
+    const { asked, at } = one(fields);
+    const tier = serviceTier === undefined ? {} : { serviceTier };
+    return meter({ ...seen, ...tier }, at, asked, at.most).cost.total;
+  };
+
+  it('is held for and charged at its own price', () => {
+    expect(one({ service_tier: 'priority' }).at.most).toBe(nanoUsd(2n * one({ service_tier: 'standard' }).at.most));
+    expect(costOf({ service_tier: 'flex' })).toBe(nanoUsd(costOf({}) / 2n));
+  });
+
+  it('is charged as it was served, whatever was asked', () => {
+    expect(costOf({ service_tier: 'priority' }, 'default')).toBe(costOf({}));
+    expect(costOf({}, 'priority')).toBe(nanoUsd(2n * costOf({})));
+  });
+
+  it('that has no price is refused, by its name', () => {
+    const asked = chat({ service_tier: 'scale' });
+    const refused = quoteRequest(asked, catalog(model([endpoint('groq', priced)]), ['groq']));
+    expect(refused).toMatchObject({ ok: false, refusal: { reason: 'parameter_unsupported' } });
   });
 });

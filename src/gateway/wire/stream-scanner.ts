@@ -49,6 +49,7 @@ export class StreamScanner implements AnswerPipe {
   #inPieces = false;
   /** The provider's own error has been passed on, so ours would be a second. */
   #errorPassed = false;
+  #usageBefore: JsonObject | undefined;
 
   constructor(options: ScannerOptions) {
     this.#options = options;
@@ -164,6 +165,9 @@ export class StreamScanner implements AnswerPipe {
 
   #counted(tally: FrameTally, verdict: Verdict): Verdict {
     this.#seen.outputBytes += tally.textBytes;
+    // A report beside content counts it.
+    if (this.#seen.rawUsage !== this.#usageBefore) this.#seen.reportedBytes = this.#seen.outputBytes;
+    this.#usageBefore = this.#seen.rawUsage;
     this.#seen.audioBytes += tally.audioBytes;
     this.#seen.contentSeen ||= tally.content;
     return verdict;

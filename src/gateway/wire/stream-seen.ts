@@ -13,6 +13,8 @@ export type StreamSeen = {
   error?: unknown;
   /** UTF-8 bytes of text, reasoning, refusals and tool calls. */
   outputBytes: number;
+  /** How many of them had come when the provider reported last: of the rest its report knows nothing. */
+  reportedBytes: number;
   /** Base64 bytes of sound. */
   audioBytes: number;
   contentSeen: boolean;
@@ -32,6 +34,7 @@ export type StreamSeen = {
 /** Nothing seen yet. */
 export const nothingSeen = (): StreamSeen => ({
   outputBytes: 0,
+  reportedBytes: 0,
   audioBytes: 0,
   contentSeen: false,
   done: false,

@@ -48,6 +48,8 @@ export type Double = {
   readonly books: readonly Entry[];
   /** Why requests were refused. */
   readonly refusals: readonly string[];
+  /** What was answered, as it was asked. */
+  readonly heard: readonly Incoming[];
   close(): Promise<void>;
 };
 
@@ -73,12 +75,14 @@ const PIECE_BYTES = 53;
 export async function startDouble(wire: Wire): Promise<Double> {
   const books: Entry[] = [];
   const refusals: string[] = [];
+  const heard: Incoming[] = [];
   const apiKey = `key-${crypto.randomUUID()}`;
   const server = createServer((request, response) => {
     void readIncoming(request).then(async (incoming) => {
       try {
         const { stream, entry } = wire.answer(incoming, apiKey);
         books.push(entry);
+        heard.push(incoming);
         await writePieces(response, stream);
       } catch (error) {
         const reason = error instanceof Wrong ? error.message : String(error);
@@ -96,6 +100,7 @@ export async function startDouble(wire: Wire): Promise<Double> {
     model: wire.model,
     books,
     refusals,
+    heard,
     close: () => {
       server.closeAllConnections();
       return new Promise((done) => server.close(() => done()));
