@@ -18,6 +18,7 @@ const EXPOSED = [
   'openai-version',
 ].join(', ');
 
+const PARAMETER = /^[\w.[\]-]{1,100}$/;
 /** A header that is longer may be refused on the way. */
 const DROPPED_LENGTH_MAX = 1_000;
 
@@ -57,7 +58,8 @@ export const answerHeaders = (
 
 /** Where the answer comes from, why from there, and what the provider was not sent. */
 export function routeHeaders({ candidate, passage }: Run): Record<string, string> {
-  const dropped = passage.dropped();
+  // Names of the caller's own fields are among them, and a header takes only some characters.
+  const dropped = passage.dropped().filter((name) => PARAMETER.test(name));
   return {
     'x-farebox-provider': candidate.endpoint.provider,
     ...(candidate.why === undefined ? {} : { 'x-farebox-route': candidate.why }),

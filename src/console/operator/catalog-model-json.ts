@@ -156,8 +156,8 @@ export const endpointRow = (given: z.output<typeof modelBody>['endpoints'][numbe
 /** What the catalogue stores of capabilities; a thing not spoken of is taken to be possible. */
 export const storedCapabilities = (given: z.output<typeof capabilitiesSchema>): string =>
   JSON.stringify({
-    in: given.input_modalities ?? ['text'],
-    out: given.output_modalities ?? ['text'],
+    in: given.input_modalities ?? [],
+    out: given.output_modalities ?? [],
     tools: given.tools === false ? 0 : 1,
     structured: given.structured_outputs === false ? 0 : 1,
     reasoning: given.reasoning === false ? 0 : 1,
@@ -166,8 +166,8 @@ export const storedCapabilities = (given: z.output<typeof capabilitiesSchema>): 
 function capabilitiesJson(text: string): z.output<typeof capabilitiesSchema> {
   const stored = JSON.parse(text) as StoredCapabilities;
   return {
-    input_modalities: [...stored.in],
-    output_modalities: [...stored.out],
+    input_modalities: stored.in.length === 0 ? undefined : [...stored.in],
+    output_modalities: stored.out.length === 0 ? undefined : [...stored.out],
     tools: stored.tools === 1,
     structured_outputs: stored.structured === 1,
     reasoning: stored.reasoning === 1,

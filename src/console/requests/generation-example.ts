@@ -32,6 +32,7 @@ export const GENERATION_EXAMPLE: Generation = {
   finish_reason: 'stop',
   native_finish_reason: 'stop',
   api_type: 'completions',
+  api: 'chat',
   app_id: null,
   origin: '',
   http_referer: null,
@@ -74,5 +75,5 @@ export const GENERATION_EXAMPLE: Generation = {
     lost: '0.000000000',
     ended_at: '2026-11-01T09:30:00.052Z',
   },
-  attempts: [{ provider: 'demo', model: 'echo-paid', status: 200, reason: 'answered', took_ms: 12 }],
+  attempts: [{ provider: 'demo', model: 'echo-paid', status: 200, reason: 'answered', took_ms: 12, why: 'weighted' }],
 };

@@ -63,6 +63,7 @@ export const generationSchema = z
     finish_reason: textOrNull,
     native_finish_reason: textOrNull,
     api_type: z.string(),
+    api: z.enum(['chat', 'responses', 'messages', 'embeddings']),
     app_id: numberOrNull,
     origin: z.string(),
     http_referer: textOrNull,
@@ -102,6 +103,7 @@ export const generationSchema = z
         status: numberOrNull,
         reason: z.string(),
         took_ms: z.number(),
+        why: textOrNull.openapi({ description: 'Why it was tried at this place in the order.' }),
       }),
     ),
   })
@@ -175,7 +177,9 @@ function countsOf(usage: Usage) {
 function callerOf({ facts }: StoredRequest) {
   return {
     streamed: facts.streamed,
-    api_type: 'completions',
+    // The two that OpenRouter has; which API it was is said by `api`.
+    api_type: facts.api === 'embeddings' ? 'embeddings' : 'completions',
+    api: facts.api,
     origin: facts.referer ?? '',
     http_referer: facts.referer ?? null,
     user_agent: facts.userAgent ?? null,
@@ -203,12 +207,13 @@ function endingOf({ outcome }: StoredRequest) {
       status,
       latency: tookMs,
     })),
-    attempts: attempts.map(({ provider, upstreamModel, status, reason, tookMs }) => ({
+    attempts: attempts.map(({ provider, upstreamModel, status, reason, tookMs, why = null }) => ({
       provider,
       model: upstreamModel,
       status,
       reason,
       took_ms: tookMs,
+      why,
     })),
   };
 }

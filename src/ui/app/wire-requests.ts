@@ -73,6 +73,7 @@ export type Attempt = {
   readonly status: number | null;
   readonly reason: string;
   readonly took_ms: number;
+  readonly why: string | null;
 };
 
 /** What `GET /v1/generation` says of a request, as far as pages show it. */

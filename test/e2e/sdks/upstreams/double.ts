@@ -122,5 +122,14 @@ async function readIncoming(request: IncomingMessage): Promise<Incoming> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString();
-  return { path: request.url ?? '', headers: request.headers, body: text === '' ? undefined : JSON.parse(text) };
+  return { path: request.url ?? '', headers: request.headers, body: parsed(text) };
+}
+
+/** What is no JSON stays text, which no schema takes. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
