@@ -179,7 +179,8 @@ const builtIn =
 const capabilitiesOf = (stored: z.infer<typeof storedCapabilities>): Capabilities => ({
   inputModalities: stored.in.length === 0 ? ASSUMED_CAPABILITIES.inputModalities : stored.in,
   outputModalities: stored.out.length === 0 ? ASSUMED_CAPABILITIES.outputModalities : stored.out,
-  ...(stored.in.length === 0 || stored.out.length === 0 ? { modalitiesAssumed: true } : {}),
+  ...(stored.in.length === 0 ? { inputAssumed: true } : {}),
+  ...(stored.out.length === 0 ? { outputAssumed: true } : {}),
   tools: stored.tools === 1,
   structuredOutputs: stored.structured === 1,
   reasoning: stored.reasoning === 1,

@@ -33,8 +33,9 @@ export type Capabilities = {
   readonly tools: boolean;
   readonly structuredOutputs: boolean;
   readonly reasoning: boolean;
-  /** Set when only what goes in and comes out is not known: for that no request may be refused. */
-  readonly modalitiesAssumed?: boolean;
+  /** Set when only what goes in, or what comes out, is not known: for that no request may be refused. */
+  readonly inputAssumed?: boolean;
+  readonly outputAssumed?: boolean;
   /** Set when nothing is known of the model: no request may be refused for what stands here. */
   readonly assumed?: boolean;
 };

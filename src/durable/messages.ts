@@ -1,6 +1,5 @@
 // What crosses between Workers and wallets. Plain data only. A field may be added, never renamed or given another
 // meaning: objects of two versions meet during a deploy.
-
 import type { Place } from '../base/api-key.ts';
 import type { Reset } from '../base/clock.ts';
 import type { AccountId, KeyId, RequestId } from '../base/id.ts';
@@ -65,7 +64,6 @@ export type RequestFacts = {
   readonly provider: string;
   readonly upstreamModel: string;
   readonly priceVersion: string;
-  /** Which API was called. */
   readonly api: 'chat' | 'responses' | 'messages' | 'embeddings';
   readonly streamed: boolean;
   readonly user?: string;
@@ -83,7 +81,6 @@ export type Attempt = {
   readonly status: number | null;
   readonly reason: string;
   readonly tookMs: number;
-  /** Why it was tried at this place in the order. */
   readonly why?: string;
 };
 

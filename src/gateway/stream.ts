@@ -18,6 +18,7 @@ export const STREAM_TYPE = 'text/event-stream; charset=utf-8';
 export const HEARTBEAT_MS = 15 * SECOND;
 /** Only a write tells that the client has gone, so a provider that pauses must not keep us from writing. */
 const PULSE_MS = 3 * SECOND;
+const NOTHING = new Uint8Array();
 const HEARTBEAT = new TextEncoder().encode(': FAREBOX PROCESSING\n\n');
 /** How long a provider is listened to after the client has gone, where its bill does not end with the connection. */
 const DRAIN_MS = 25 * SECOND;
@@ -235,8 +236,6 @@ export class AnswerStream {
   }
 }
 
-const NOTHING = new Uint8Array();
-
 /** The end of the answer, with its charge. */
 function lastFrames(run: Run, stop: Stop, pipe: AnswerPipe, { usage, cost, basis }: Metered): Uint8Array {
   const isCut = stop === 'credit';
@@ -247,7 +246,5 @@ function lastFrames(run: Run, stop: Stop, pipe: AnswerPipe, { usage, cost, basis
   return pipe.finish(charge, isCut);
 }
 
-function endingOf(stop: Stop, clientLeft: boolean): Ending {
-  if (clientLeft) return 'client_left';
-  return stop === 'end' || stop === 'credit' ? 'completed' : 'provider_cut';
-}
+const endingOf = (stop: Stop, clientLeft: boolean): Ending =>
+  clientLeft ? 'client_left' : stop === 'end' || stop === 'credit' ? 'completed' : 'provider_cut';

@@ -43,7 +43,7 @@ export function embeddingsByGemini(asked: Asked, { endpoint }: Reach): Passage {
     headers: geminiAdapter.headers,
     readUsage: openaiAdapter.readUsage,
     body: () => encoder.encode(JSON.stringify(geminiEmbedding.write(body, upstreamModel))),
-    dropped: () => [],
+    dropped: () => asked.parameters.filter((name) => name === 'user'),
     openPipe: streamless,
     readWhole: (bytes, { servedModel }) => {
       const answer = parseJson(decoder.decode(bytes));

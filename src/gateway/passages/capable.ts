@@ -4,13 +4,12 @@ import type { Asked } from '../asked.ts';
 
 /** The parameter that asks for more than the model can; undefined when it can all. */
 export function incapableOf({ dialect, needs }: Asked, { capabilities }: Model): string | undefined {
-  const { inputModalities, outputModalities, tools, assumed, modalitiesAssumed } = capabilities;
-  if (assumed === true) return undefined;
-  if (needs.tools && !tools) return 'tools';
-  if (modalitiesAssumed === true) return undefined;
-  if ((dialect === 'embeddings') !== outputModalities.includes('embeddings')) return 'model';
-  if (needs.imagesIn && !inputModalities.includes('image')) return 'messages[].content[].image_url';
-  if (needs.audioIn && !inputModalities.includes('audio')) return 'messages[].content[].input_audio';
-  if (needs.audioOut && !outputModalities.includes('audio')) return 'modalities';
-  return undefined;
+  const { inputModalities: takes, outputModalities: gives, inputAssumed, outputAssumed } = capabilities;
+  if (capabilities.assumed === true) return undefined;
+  const isWrongKind = (dialect === 'embeddings') !== gives.includes('embeddings');
+  if (outputAssumed !== true && isWrongKind) return 'model';
+  if (needs.tools && !capabilities.tools) return 'tools';
+  if (inputAssumed !== true && needs.imagesIn && !takes.includes('image')) return 'messages[].content[].image_url';
+  if (inputAssumed !== true && needs.audioIn && !takes.includes('audio')) return 'messages[].content[].input_audio';
+  return outputAssumed !== true && needs.audioOut && !gives.includes('audio') ? 'modalities' : undefined;
 }

@@ -9,7 +9,7 @@ test.each(PROVIDERS.map((row) => [row.slug, row] as const))('%s is complete', (s
   expect(row.baseUrlVariable).toMatch(/^[A-Z]+_BASE_URL$/);
   expect(row.source.length).toBeGreaterThan(20);
   expect(row.asksUsage && row.refuses.includes('stream_options')).toBe(false);
-  expect(providerRow(slug)).toBe(row);
+  expect(providerRow(slug, row.kind)).toBe(row);
 });
 
 test('slugs and variables are used once', () => {

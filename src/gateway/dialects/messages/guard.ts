@@ -29,6 +29,7 @@ const GUARDED: ReadonlySet<string> = new Set([
   'speed',
   'inference_geo',
   'fallbacks',
+  'thread',
   'models',
   'route',
   'preset',
@@ -87,6 +88,10 @@ function readParameters(body: JsonObject): Checked<Parameters> {
   // The first of `models` stands for a `model` that is not said.
   const model = readModel(body.model ?? listAt(body, 'models')[0]);
   if (!model.ok) return model;
+  // What a provider remembers for us is neither bounded by this body nor kept apart by account there.
+  if (isSaid(body.thread)) {
+    return refuseParameter('thread', 'Threads are not kept here; send the whole conversation in `messages`.');
+  }
   const messages = checkMessages(body.messages);
   if (!messages.ok) return messages;
   if (isSaid(body.stream) && typeof body.stream !== 'boolean') {

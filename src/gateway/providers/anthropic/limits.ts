@@ -34,8 +34,8 @@ const CHECKS: readonly Check[] = [
   ],
 ];
 
-/** Fields of other dialects that stand for content which lies elsewhere, or for tools. */
-const STATEFUL = ['previous_response_id', 'conversation', 'prompt', 'functions', 'function_call'];
+/** Fields of other dialects that stand for content which lies elsewhere, or for a choice of tools that only its own provider knows. */
+const STATEFUL = ['previous_response_id', 'conversation', 'prompt', 'tool_choice'];
 
 function statefulExtra({ extras: { tongue, fields } }: FormRequest): string | undefined {
   return tongue === 'messages' ? undefined : STATEFUL.find((name) => fields[name] !== undefined);

@@ -100,6 +100,7 @@ const HARMFUL: readonly string[] = [
   'mcp_servers',
   'previous_response_id',
   'prompt',
+  'tool_choice',
 ];
 
 const extrasCannot = ({ extras: { fields } }: FormRequest): string | undefined =>

@@ -1,6 +1,6 @@
 // What an OpenAI-compatible provider cannot do for a request and must not be left out. What it may turn out to refuse is its own to
 // judge. The names are those of a chat client.
-import type { FilePart, FormRequest, Part, Turn } from '../../form/request.ts';
+import type { FilePart, ForeignPart, FormRequest, Part, Turn } from '../../form/request.ts';
 import type { Target } from '../adapter.ts';
 
 /** The first parameter that cannot be carried; undefined when everything can. */
@@ -33,8 +33,14 @@ const CHECKS: readonly Check[] = [
 
 const hasAny = (domains: readonly string[] | undefined): boolean => domains !== undefined && domains.length > 0;
 
-/** Fields of other dialects that stand for content which lies elsewhere, for tools, or for work that goes on alone. */
-const STATEFUL = ['previous_response_id', 'conversation', 'prompt', 'background', 'container', 'mcp_servers'];
+/**
+ * Fields of other dialects that stand for content which lies elsewhere, for tools, for work that goes on alone, or for where the work is
+ * done. A choice among tools is left over where only its own provider knows it.
+ */
+const STATEFUL = [
+  ...['previous_response_id', 'conversation', 'prompt', 'background', 'container', 'mcp_servers'],
+  ...['inference_geo', 'tool_choice'],
+];
 
 const extraCannot = ({ extras: { tongue, fields } }: FormRequest): string | undefined =>
   tongue === 'chat' ? undefined : STATEFUL.find((name) => fields[name] !== undefined && fields[name] !== false);
@@ -64,12 +70,19 @@ function partCannot(
     case 'file':
       return row.takes.includes(fileTrait(part)) || part.source.kind === 'data' ? fileOf(part, tongue) : FILE;
     case 'foreign':
-      // A tool that ran at its provider and what it found are told by the text that the model wrote of it.
-      return part.tongue === 'chat' || role === 'assistant' ? undefined : 'messages[].content';
+      return part.tongue === 'chat' || (role === 'assistant' && isToldInWords(part)) ? undefined : 'messages[].content';
     default:
       return undefined;
   }
 }
+
+/**
+ * A tool that ran at its provider and what it found are told by the text that the model wrote of it. What is nothing of the kind, such as
+ * a sealed summary of the turns before, is told nowhere else.
+ */
+const isToldInWords = ({ value }: ForeignPart): boolean => TOOL_BLOCKS.test(String(value.type));
+
+const TOOL_BLOCKS = /_call$|tool_use$|_tool_result$|^(?:mcp_list_tools|mcp_tool_listing|mcp_approval_request|program|fallback)$/;
 
 const FILE = 'messages[].content[].file';
 

@@ -22,7 +22,13 @@ export function writeContent(parts: readonly Part[], target: Target, between: st
 
 /** The parts of a list that have a place there. */
 export const writeParts = (parts: readonly Part[], target: Target): readonly JsonObject[] =>
-  parts.map((part) => writePart(part, target)).filter((part) => part !== undefined);
+  parts.flatMap((part) => [...contextOf(part), writePart(part, target)]).filter((part) => part !== undefined);
+
+/** What is said of a document stands before it, as text: the part has no member for it. */
+const contextOf = (part: Part): readonly JsonObject[] =>
+  part.type === 'file' && part.context !== undefined && part.context !== '' && textOfFile(part) === undefined
+    ? [{ type: 'text', text: part.context }]
+    : [];
 
 /** A part of what is asked; undefined for what stands elsewhere in a message, or has no place in chat. */
 function writePart(part: Part, target: Target): JsonObject | undefined {
