@@ -29,7 +29,8 @@ async function chargeOf(work: () => Promise<unknown>): Promise<bigint> {
 
 beforeAll(async () => {
   await sell('acme/m', ['double'], PRICES);
-  await sell('acme/two', ['double', 'second'], PRICES);
+  await sell('acme/two', ['fresh', 'second'], PRICES);
+  await sell('acme/three', ['alsofresh', 'second'], PRICES);
   await sell('acme/stops', ['together'], PRICES);
   await sell('acme/bills-on', ['groq'], PRICES);
   account = await openAccount('100');
@@ -88,11 +89,11 @@ describe('an answer that is not streamed', () => {
 
   it('is charged once, for the attempt delivered, when the first provider fails', async () => {
     const { asked } = standIn(({ url }) =>
-      url.includes('double') ? new Response('', { status: 503 }) : completion('hi'),
+      url.includes('fresh') ? new Response('', { status: 503 }) : completion('hi'),
     );
     const charge = await chargeOf(async () => expect((await ask(account, { model: 'acme/two' })).status).toBe(200));
     expect(charge).toBe(REPORTED);
-    expect(asked.map(({ url }) => new URL(url).hostname)).toEqual(['double.test', 'second.test']);
+    expect(asked.map(({ url }) => new URL(url).hostname)).toEqual(['fresh.test', 'second.test']);
   });
 
   it('costs nothing, and reaches nobody, when it is refused', async () => {
@@ -157,9 +158,9 @@ describe('a stream', () => {
       chunk({ role: 'assistant', content: '' }),
       'data: {"error":{"message":"overloaded","code":503}}\n\n',
     ];
-    standIn(({ url }) => stream(url.includes('double') ? failing : [...hello, usageChunk(), DONE]));
+    standIn(({ url }) => stream(/fresh|double/.test(url) ? failing : [...hello, usageChunk(), DONE]));
     const charge = await chargeOf(async () => {
-      const { chunks } = await chunksOf(await ask(account, { stream: true, model: 'acme/two' }));
+      const { chunks } = await chunksOf(await ask(account, { stream: true, model: 'acme/three' }));
       expect(chunks.some(({ error }) => error !== undefined)).toBe(false);
     });
     expect(charge).toBe(REPORTED);

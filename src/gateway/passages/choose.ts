@@ -21,7 +21,7 @@ import type { Passage, Reach } from './passage.ts';
 import { targetOf, translated } from './translated.ts';
 
 /** The adapter of each kind of provider. The built-in demo is written to as any OpenAI-compatible one. */
-export const ADAPTERS: Readonly<Record<ProviderKind, Adapter>> = {
+const ADAPTERS: Readonly<Record<ProviderKind, Adapter>> = {
   'openai-compatible': openaiAdapter,
   demo: openaiAdapter,
   anthropic: anthropicAdapter,
@@ -45,7 +45,7 @@ export function passageTo(asked: Asked, reach: Reach): Passage {
  * that cannot be read into the form is refused for what is wrong with it.
  */
 export function excludedBy(asked: Asked, reach: Reach): Result<string | undefined, GuardRefusal> {
-  const incapable = incapableOf(asked, reach.model);
+  const incapable = incapableOf(asked, reach);
   if (incapable !== undefined) return ok(incapable);
   const unpriced = unpricedService(asked, reach.endpoint.price.card);
   if (unpriced !== undefined) return ok(unpriced);

@@ -15,6 +15,17 @@ export const ROWS_OF_ACCOUNTS: Rows = {
 
   'POST /v1/chat/completions': { who: 'inference key', body: CHAT },
   'ALL /v1/chat/completions': { who: 'anybody', success: 405 },
+  'POST /v1/responses': { who: 'inference key', body: { model: 'demo/echo', input: 'Hello', store: false } },
+  'ALL /v1/responses': { who: 'anybody', success: 405 },
+  'POST /v1/messages': { who: 'inference key', body: { ...CHAT, max_tokens: 16 } },
+  'ALL /v1/messages': { who: 'anybody', success: 405 },
+  // No built-in model embeds, so what a good key hears is that.
+  'POST /v1/embeddings': { who: 'any key', body: { model: 'demo/echo', input: 'Hello' }, success: 400 },
+  'ALL /v1/embeddings': { who: 'anybody', success: 405 },
+  'POST /v1/messages/count_tokens': { who: 'any key', body: CHAT },
+  'ALL /v1/messages/count_tokens': { who: 'anybody', success: 405 },
+  'POST /v1/quote': { who: 'any key', body: CHAT },
+  'ALL /v1/quote': { who: 'anybody', success: 405 },
   'GET /v1/models': { who: 'anybody' },
   'GET /v1/models/{author}/{slug}': { who: 'anybody', urls: ['/v1/models/demo/echo'] },
   'GET /v1/models/{author}/{slug}/endpoints': { who: 'anybody', urls: ['/v1/models/demo/echo/endpoints'] },

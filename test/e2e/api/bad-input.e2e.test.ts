@@ -142,7 +142,7 @@ describe('a path or a method', () => {
     ['GET', '/v1/chat/completions', 405, 'method_not_allowed'],
     ['DELETE', '/api/v1/chat/completions', 405, 'method_not_allowed'],
     ['POST', '/v1/chat/completion', 404, 'route_not_found'],
-    ['POST', '/v1/embeddings', 404, 'route_not_found'],
+    ['POST', '/v1/images/generations', 404, 'route_not_found'],
     ['GET', '/v1', 404, 'route_not_found'],
     ['GET', '/api/v1/nothing', 404, 'route_not_found'],
     ['GET', '/api', 404, 'route_not_found'],

@@ -33,7 +33,21 @@ afterAll(async () => {
   await second?.close();
 });
 
-beforeEach(() => {
+let made = 0;
+
+/** An endpoint that failed a moment ago is tried last, so each test has endpoints that never failed. */
+async function freshEndpoints(): Promise<void> {
+  const upstream_model = `double-${++made}`;
+  await admin(gateway.server, 'PUT', `/models/${MODEL}`, {
+    context_length: 200_000,
+    max_output_tokens: 16_000,
+    capabilities: { reasoning: false },
+    endpoints: ['together', 'fireworks'].map((provider, priority) => ({ provider, upstream_model, priority })),
+  });
+}
+
+beforeEach(async () => {
+  await freshEndpoints();
   first.reply(good('From the first.'));
   second.reply(good('From the second.'));
 });
@@ -85,7 +99,7 @@ const FAILURES: readonly (readonly [string, string, Reply])[] = [
   ['401 about our key', 'provider_misconfigured', fails(401, { message: 'Incorrect API key provided.' })],
   ['400 about our key', 'provider_misconfigured', fails(400, { message: 'Incorrect API key provided: sk-x1.' })],
   ['402', 'provider_misconfigured', fails(402)],
-  ['404 about the model', 'model_unavailable', fails(404, { message: 'The model double-1 does not exist.' })],
+  ['404 about the model', 'model_unavailable', fails(404, { message: 'The model double does not exist.' })],
   ['a redirect', 'provider_misconfigured', (response) => response.writeHead(302, { location: '/elsewhere' }).end()],
   ['200 and an error', 'provider_overloaded', json('{"error":{"message":"Overloaded.","code":503}}')],
   [

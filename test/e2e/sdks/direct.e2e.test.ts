@@ -57,20 +57,14 @@ async function again(wire: keyof typeof doubles, change: (body: string) => strin
 
 describe('a double refuses', () => {
   it.each<[string, keyof typeof doubles, RegExp, string, RegExp]>([
-    ['a call that was changed', 'openai', /celsius\\\\"\}/, 'kelvin\\"}', /arguments of get_weather/],
+    ['a call that was changed', 'openai', /celsius\\"\}/, 'kelvin\\"}', /arguments of get_weather/],
     ['a result of another call', 'openai', /"tool_call_id":"call_1_/, '"tool_call_id":"call_0_', /result 1/],
     ['a result that was changed', 'openai', /14:05/, '14:06', /result of get_time/],
     ['what it does not know', 'openai', /"stream":true/, '"stream":true,"thinking":{}', /thinking/],
     ['a signature that was changed', 'anthropic', /EqQB/, 'EqQC', /Invalid `signature`/],
     ['a thought that was changed', 'anthropic', /I need/, 'We need', /cannot be modified/],
     ['calls whose thought is gone', 'anthropic', /\{"type":"thinking","thinking"[^}]*\},/, '', /Expected `thinking`/],
-    [
-      ['a call that was changed', 'anthropic', /"unit":"celsius"/, '"unit":"kelvin"', /arguments of get_weather/],
-      'anthropic',
-      /"celsius","?/,
-      '"kelvin","',
-      /arguments of get_weather|JSON/,
-    ],
+    ['a call that was changed', 'anthropic', /"unit":"celsius"/, '"unit":"kelvin"', /arguments of get_weather/],
     ['a tool that was changed', 'anthropic', /"enum":\["celsius",/, '"enum":[', /schema of get_weather/],
   ])('%s (%s)', async (_, wire, what, by, reason) => {
     expect(await again(wire, (body) => body.replace(what, by))).toMatch(reason);

@@ -5,7 +5,7 @@ import { CALLS } from '../../clients/talks/talk.ts';
 import { creditsOf } from '../../support/books.ts';
 import { account } from '../clients/gateway.ts';
 import { costOf } from './bill.ts';
-import { CLIENTS, type Client } from './conversation.ts';
+import { CLIENTS, type Client, type Dialect } from './conversation.ts';
 import { type Counter, modelOf, openCounter, WIRE_NAMES, type WireName } from './counter.ts';
 import type { Replayed } from './upstreams/double.ts';
 import { FINAL } from './upstreams/script.ts';
@@ -25,12 +25,13 @@ const MATRIX = CLIENTS.flatMap((client) =>
 /** What the run tells whoever writes it down. */
 declare module 'vitest' {
   interface TaskMeta {
-    replayed?: Replayed;
+    client?: { name: string; way: string; dialect: Dialect; wire: WireName; replayed: Replayed };
   }
 }
 
 describe('a streamed conversation with two tools', () => {
-  it.concurrent.for(MATRIX)('%s', async ([name, { talk, wire, replays }], { task }) => {
+  it.concurrent.for(MATRIX)('%s', async ([name, { sdk, way, dialect, talk, wire, replays }], { task }) => {
+    task.meta.client = { name: sdk, way, dialect, wire, replayed: 'nothing' };
     const { gateway, doubles } = counter;
     const buyer = await account(gateway.server);
     const double = doubles[wire];
@@ -45,7 +46,7 @@ describe('a streamed conversation with two tools', () => {
     const booked = double.books.filter((entry) => entry.talk === name);
     expect(booked.map(({ turn }) => turn)).toEqual([1, 2]);
     const replayed = booked[1]?.replayed ?? 'nothing';
-    task.meta.replayed = replayed;
+    task.meta.client.replayed = replayed;
     expect(replayed).toBe(replays?.[wire] ?? (wire === 'openai-compatible' ? 'nothing' : 'sealed'));
     const { usage, held } = await creditsOf(gateway, buyer);
     expect({ usage, held }).toEqual({ usage: booked.reduce((sum, { bill }) => sum + costOf(bill), 0n), held: 0n });

@@ -1,10 +1,15 @@
-// A long text in each wire format, in pieces, and the question that asks for it in each dialect: for tests of when bytes move, not of what
-// they say.
+// A text in each wire format, in pieces, and a call of a tool; and the question that asks for it in each dialect. For tests of when bytes move
+// or of what programs do, not of what a wire format can say: that is what upstreams/ is for.
 import type { Dialect } from './conversation.ts';
 import type { WireName } from './counter.ts';
 
-/** A stream of text in one wire format. */
-type Spoken = { readonly begin: string; readonly piece: (text: string) => string; readonly end: string };
+/** A stream of text in one wire format, or a whole stream with one call. */
+type Spoken = {
+  readonly begin: string;
+  readonly piece: (text: string) => string;
+  readonly end: string;
+  readonly call: (id: string, name: string, input: object) => string;
+};
 
 const data = (value: object, type?: string): string =>
   `${type === undefined ? '' : `event: ${type}\n`}data: ${JSON.stringify(value)}\n\n`;
@@ -15,42 +20,53 @@ const chunk = (fields: object): string =>
 const delta = (fields: object, finish_reason: string | null = null): string =>
   chunk({ choices: [{ index: 0, delta: fields, finish_reason }] });
 
-const candidate = (text: string, more: object = {}): string =>
-  data({ candidates: [{ content: { role: 'model', parts: [{ text }] }, index: 0, ...more }] });
+const messageStart = event('message_start', {
+  message: {
+    id: 'msg_long',
+    type: 'message',
+    role: 'assistant',
+    model: 'long',
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { input_tokens: 9, output_tokens: 1 },
+  },
+});
+const blockStart = (content_block: object): string => event('content_block_start', { index: 0, content_block });
+const blockDelta = (fields: object): string => event('content_block_delta', { index: 0, delta: fields });
+const messageEnd = (stop_reason: string): string =>
+  event('content_block_stop', { index: 0 }) +
+  event('message_delta', { delta: { stop_reason, stop_sequence: null }, usage: { output_tokens: 9 } }) +
+  event('message_stop');
+
+const candidate = (part: object, more: object = {}): string =>
+  data({ candidates: [{ content: { role: 'model', parts: [part] }, index: 0, ...more }] });
 
 export const SPOKEN: Readonly<Record<WireName, Spoken>> = {
   'openai-compatible': {
     begin: delta({ role: 'assistant', content: '' }),
     piece: (content) => delta({ content }),
     end: `${delta({}, 'stop')}data: [DONE]\n\n`,
+    call: (id, name, input) => {
+      const call = { index: 0, id, type: 'function', function: { name, arguments: JSON.stringify(input) } };
+      return `${delta({ role: 'assistant', tool_calls: [call] })}${delta({}, 'tool_calls')}data: [DONE]\n\n`;
+    },
   },
   anthropic: {
-    begin:
-      event('message_start', {
-        message: {
-          id: 'msg_long',
-          type: 'message',
-          role: 'assistant',
-          model: 'long',
-          content: [],
-          stop_reason: null,
-          stop_sequence: null,
-          usage: { input_tokens: 9, output_tokens: 1 },
-        },
-      }) + event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
-    piece: (text) => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
-    end:
-      event('content_block_stop', { index: 0 }) +
-      event('message_delta', {
-        delta: { stop_reason: 'end_turn', stop_sequence: null },
-        usage: { output_tokens: 9 },
-      }) +
-      event('message_stop'),
+    begin: messageStart + blockStart({ type: 'text', text: '' }),
+    piece: (text) => blockDelta({ type: 'text_delta', text }),
+    end: messageEnd('end_turn'),
+    call: (id, name, input) =>
+      messageStart +
+      blockStart({ type: 'tool_use', id, name, input: {} }) +
+      blockDelta({ type: 'input_json_delta', partial_json: JSON.stringify(input) }) +
+      messageEnd('tool_use'),
   },
   gemini: {
     begin: '',
-    piece: (text) => candidate(text),
-    end: candidate('', { finishReason: 'STOP' }),
+    piece: (text) => candidate({ text }),
+    end: candidate({ text: '' }, { finishReason: 'STOP' }),
+    call: (_, name, args) => candidate({ functionCall: { name, args } }, { finishReason: 'STOP' }),
   },
 };
 

@@ -60,7 +60,11 @@ export function openedCall(call: Call, seal: string | undefined): JsonObject {
   };
 }
 
-type Finish = Extract<AnswerEvent, { readonly type: 'finish' }>;
+export type Finish = Extract<AnswerEvent, { readonly type: 'finish' }>;
+
+/** Why content was refused, where the provider says it. */
+export const explanationOf = ({ reason, explanation }: Pick<Finish, 'reason' | 'explanation'>): string | undefined =>
+  reason === 'content_filter' && explanation !== '' ? explanation : undefined;
 
 /** How a choice ended, in OpenAI's word and in the provider's. */
 export const finishOf = (finish: Pick<Finish, 'reason' | 'native'>): JsonObject => ({

@@ -4,7 +4,7 @@ import type { AnswerEvent } from '../../form/event.ts';
 import type { JsonObject } from '../../form/json.ts';
 import { usageJson } from '../../wire/usage-json.ts';
 import type { AnswerContext, AnswerWriter, Charge } from '../dialect.ts';
-import { answerHead, finishOf, logprobsOf } from './answer-parts.ts';
+import { answerHead, explanationOf, type Finish, finishOf, logprobsOf } from './answer-parts.ts';
 import { type Content, Deltas } from './deltas.ts';
 import { chatErrorChunk } from './errors.ts';
 
@@ -31,7 +31,7 @@ class ChatWriter implements AnswerWriter {
       case 'ping':
         return ALIVE;
       case 'finish':
-        return this.#ended(event.choice, event);
+        return this.#explained(event) + this.#ended(event.choice, event);
       case 'usage':
       case 'error':
       case 'end':
@@ -66,6 +66,12 @@ class ChatWriter implements AnswerWriter {
       finish_reason: null,
     };
     return this.#chunk({ choices: [choice] });
+  }
+
+  /** Why content was refused stands where OpenAI's own refusals do. */
+  #explained(finish: Finish): string {
+    const refusal = explanationOf(finish);
+    return refusal === undefined ? '' : this.#said(finish.choice, { refusal });
   }
 
   #ended(index: number, finish: Parameters<typeof finishOf>[0]): string {

@@ -8,6 +8,7 @@ import {
   annotation,
   answerHead,
   audioOf,
+  explanationOf,
   finishOf,
   imageOf,
   logprobsOf,
@@ -31,22 +32,26 @@ function choiceJson({ index, parts, finish }: CollectedChoice, context: AnswerCo
     .find((value) => value !== undefined);
   return {
     index,
-    message: messageJson(parts, context),
+    message: messageJson(parts, finish && explanationOf(finish), context),
     logprobs: logprobs ?? null,
     ...finishOf(finish ?? { reason: 'stop' }),
   };
 }
 
-function messageJson(parts: readonly AnswerPart[], { newId }: AnswerContext): JsonObject {
+function messageJson(
+  parts: readonly AnswerPart[],
+  explanation: string | undefined,
+  { newId }: AnswerContext,
+): JsonObject {
   const texts = only(parts, 'text');
-  const refusals = only(parts, 'refusal');
+  const refusals = [...only(parts, 'refusal').map(({ text }) => text), ...(explanation === undefined ? [] : [explanation])];
   const calls = only(parts, 'tool_call');
   const audio = only(parts, 'audio')[0];
   const seals = sealsOf(parts);
   return {
     role: 'assistant',
     content: texts.length === 0 ? null : texts.map(({ text }) => text).join(''),
-    refusal: refusals.length === 0 ? null : refusals.map(({ text }) => text).join(''),
+    refusal: refusals.length === 0 ? null : refusals.join(''),
     ...reasoningJson(parts),
     ...(calls.length === 0
       ? {}

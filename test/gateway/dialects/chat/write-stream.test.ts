@@ -141,6 +141,11 @@ describe('chunks', () => {
 describe('the end', () => {
   const last = (stream: string) => chunksOf(stream).at(-1);
 
+  test('says why content was refused, before it says that it was', () => {
+    const refused = { type: 'finish', choice: 0, reason: 'content_filter', explanation: 'Not that.' } as const;
+    expect(deltasOf(written([START, refused]))).toEqual(expect.arrayContaining([{ refusal: 'Not that.' }]));
+  });
+
   test.each([
     ['asked for usage gets no choices', { stream_options: { include_usage: true } }, []],
     ['did not ask gets an empty choice', {}, [{ index: 0, delta: {}, finish_reason: null }]],

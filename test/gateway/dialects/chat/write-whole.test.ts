@@ -74,3 +74,9 @@ test('is one message a choice, with our id, the model that served and the charge
     usage: expect.objectContaining({ prompt_tokens: 9, completion_tokens: 4, cost: 0.0000015, basis: 'reported' }),
   });
 });
+
+test('says why content was refused where OpenAI says it', () => {
+  const finish = { type: 'finish', choice: 0, reason: 'content_filter', explanation: 'Not that.' } as const;
+  const answer = writeChatWhole({ choices: [{ index: 0, parts: [], finish }] }, charge(), context());
+  expect(answer.choices).toMatchObject([{ message: { refusal: 'Not that.' }, finish_reason: 'content_filter' }]);
+});

@@ -40,6 +40,7 @@ describe('the guard', () => {
     ['max_tokens', { max_tokens: -1 }],
     ['max_tokens', { max_tokens: 1.5 }],
     ['provider', { provider: 'openai' }],
+    ['thread', { thread: { type: 'create' } }],
   ])('refuses a wrong `%s`: %o', (param, fields) => {
     expect(guard(fields)).toMatchObject({ ok: false, refusal: { status: 400, param } });
   });
