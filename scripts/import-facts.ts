@@ -2,11 +2,14 @@
 // models.dev (MIT) into scripts/import-facts.jsonl, which `import-prices` reads. Run rarely: node scripts/import-facts.ts FOLDER
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nanoPerMillion } from '../src/catalog/decimal.ts';
 import type { ModelFacts } from '../src/catalog/import/facts.ts';
 
 /** Its folders, and our slugs. */
 const PROVIDERS = {
   openai: 'openai',
+  anthropic: 'anthropic',
+  google: 'gemini',
   groq: 'groq',
   togetherai: 'together',
   'fireworks-ai': 'fireworks',
@@ -76,7 +79,32 @@ function factsOf(own: Document, base: Document | undefined): ModelFacts {
     ...given('deprecated', text(find('', 'status')) === 'deprecated' ? true : undefined),
     ...given('prices', cost === undefined ? undefined : pricesOf(cost)),
     ...given('tiers', own.tiers.length === 0 ? undefined : own.tiers.map(tierOf)),
+    ...given('services', servicesOf(own)),
   };
+}
+
+/** What multiplies every price of a model in a mode of its own, by what a request asks for it with: `speed` or `service_tier`. */
+function servicesOf({ sections }: Document): Record<string, number> | undefined {
+  const base = pricesOf(sections.get('cost') ?? {});
+  const found = [...sections].flatMap(([title, { cost = '', provider = '' }]) => {
+    const name = title.startsWith('experimental.modes.')
+      ? /(?:speed|service_tier) = "([a-z_]+)"/.exec(provider)?.[1]
+      : undefined;
+    const served = [...cost.matchAll(/(\w+) = ([\d._]+)/g)].map(([, kind = '', price = '']) => [kind, price] as const);
+    const ppm = name === undefined ? undefined : multiplierOf(base, pricesOf(Object.fromEntries(served)));
+    return name === undefined || ppm === undefined ? [] : [[name, ppm] as const];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
+/** Parts per million by which all prices are multiplied; undefined where they do not agree, or one is missing. */
+function multiplierOf(base: Record<string, string>, served: Record<string, string>): number | undefined {
+  const ppms = Object.entries(base).map(([kind, price]) => {
+    const [from, to] = [nanoPerMillion(price), nanoPerMillion(served[kind] ?? '')];
+    if (!from.ok || !to.ok || from.value === 0n || (to.value * 1_000_000n) % from.value !== 0n) return undefined;
+    return Number((to.value * 1_000_000n) / from.value);
+  });
+  return new Set(ppms).size === 1 ? ppms[0] : undefined;
 }
 
 const tierOf = (tier: Section): { above: number; prices: Record<string, string> } => ({

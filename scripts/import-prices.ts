@@ -1,21 +1,23 @@
-// Writes the catalogue's seed, a migration, out of @pydantic/genai-prices (data only) and scripts/import-facts.jsonl, and says
-// what it left out and why. Run after the package was updated: node scripts/import-prices.ts [migrations/NNNN_name.sql]
+// Writes a migration with what @pydantic/genai-prices (data only) and scripts/import-facts.jsonl say of models and the migrations so
+// far do not, and says what it left out and why. Run after the package was updated: node scripts/import-prices.ts migrations/NNNN_name.sql
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProvider, type MatchLogic, type ModelInfo } from '@pydantic/genai-prices';
 import type { ListEntry } from '../src/catalog/import/card.ts';
 import type { Facts, ModelFacts } from '../src/catalog/import/facts.ts';
-import { type Import, importModels } from '../src/catalog/import/models.ts';
+import { type Import, type ImportedModel, importModels } from '../src/catalog/import/models.ts';
 import type { ListedModel, ProviderInput } from '../src/catalog/import/offers.ts';
 import { seedMigration, seedStatements } from '../src/catalog/import/seed.ts';
+import { changedModels, migrationTexts } from './import-changes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const DEFAULT_OUTPUT = 'migrations/0003_catalog_seed.sql';
 
 /** Our slugs, and the list's names for them; those without a list are priced by the facts alone. */
 const LIST_NAMES: Readonly<Record<string, string | undefined>> = {
   openai: 'openai',
+  anthropic: 'anthropic',
+  gemini: 'google',
   groq: 'groq',
   together: 'together',
   fireworks: 'fireworks',
@@ -32,12 +34,16 @@ const LIST_NAMES: Readonly<Record<string, string | undefined>> = {
   alibaba: undefined,
 };
 
+/** What of a list the provider sells: Google's is of its cloud too, where there are models of others. */
+const SOLD_OF_LIST: Readonly<Record<string, RegExp | undefined>> = { gemini: /^gemini/ };
+
 /** Every provider's part of the price list and of the facts. */
 export function providerInputs(): readonly ProviderInput[] {
   const facts = readFacts();
   return Object.entries(LIST_NAMES).map(([slug, listName]) => {
     const models = listName === undefined ? [] : (findProvider({ providerId: listName })?.models ?? []);
-    return { slug, listed: models.map(listedModel), facts: facts[slug] ?? {} };
+    const sold = models.filter(({ id }) => SOLD_OF_LIST[slug]?.test(id) !== false);
+    return { slug, listed: sold.map(listedModel), facts: facts[slug] ?? {} };
   });
 }
 
@@ -84,33 +90,42 @@ function matches(match: MatchLogic, name: string): boolean {
   return new RegExp(match.regex).test(name);
 }
 
-/** The migration for today's data. */
-export function writeSeed(imported: Import, now: number): string {
+/** The migration for models as they are in today's data. */
+export function seedText(models: readonly ImportedModel[], now: number): string {
   const day = new Date(now).toISOString().slice(0, 10);
   const { version } = JSON.parse(
     readFileSync(join(ROOT, 'node_modules/@pydantic/genai-prices/package.json'), 'utf8'),
   ) as { version: string };
   const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
   return seedMigration(
-    seedStatements(imported.models, day.replaceAll('-', ''), hash),
+    seedStatements(models, day.replaceAll('-', ''), hash),
     `Made by scripts/import-prices.ts on ${day}, not to be changed by hand.
 Prices: @pydantic/genai-prices ${version} (MIT), and where it has none models.dev (MIT), in nano-USD per million units.`,
   );
 }
 
-function report({ models, leftOut }: Import): string {
+function report({ models, leftOut }: Import, changed: readonly ImportedModel[]): string {
   const endpoints = models.flatMap((model) => model.endpoints);
   const reasons = Map.groupBy(leftOut, ({ why }) => why);
   const lines = [...reasons].map(
     ([why, rows]) => `${why}: ${rows.length}\n  ${rows.map(({ provider, name }) => `${provider} ${name}`).join(', ')}`,
   );
   const fromFacts = endpoints.filter(({ from }) => from === 'facts').length;
-  return `${lines.join('\n')}\n${models.length} models, ${endpoints.length} endpoints (${fromFacts} priced by facts).\n`;
+  return `${lines.join('\n')}\n${models.length} models, ${endpoints.length} endpoints (${fromFacts} priced by facts); ${changed.length} models are new or changed.\n`;
 }
 
 if (import.meta.main) {
+  const [output] = process.argv.slice(2);
+  // A migration that was applied somewhere is never written again.
+  if (output === undefined || existsSync(join(ROOT, output)))
+    throw new Error('Name a migration that is not there yet.');
   const now = Date.now();
   const imported = importModels(providerInputs(), now);
-  writeFileSync(join(ROOT, process.argv[2] ?? DEFAULT_OUTPUT), writeSeed(imported, now));
-  process.stdout.write(report(imported));
+  const changed = changedModels(
+    imported.models,
+    seedText(imported.models, now),
+    migrationTexts(join(ROOT, 'migrations')),
+  );
+  writeFileSync(join(ROOT, output), seedText(changed, now));
+  process.stdout.write(report(imported, changed));
 }

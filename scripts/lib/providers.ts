@@ -1,5 +1,5 @@
 // Which providers are on, and where each key came from: asked of the running gateway, which alone knows.
-import { PROVIDER_SETTINGS } from '../../src/catalog/provider-settings.ts';
+import { PROVIDERS } from '../../src/catalog/provider-table.ts';
 import type { Server } from './server.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,7 +24,7 @@ export async function providerLines(server: Server, settings: Settings): Promise
 /** A provider of this machine may need no key; then its base URL is what turned it on. */
 function keySource({ slug, source }: Provider, settings: Settings): string {
   if (source === 'operator') return "set by the operator's API";
-  const known = PROVIDER_SETTINGS.find((setting) => setting.slug === slug);
+  const known = PROVIDERS.find((provider) => provider.slug === slug);
   const variables = known === undefined ? [] : [known.keyVariable, known.baseUrlVariable];
   const variable = variables.find((name) => settings.has(name)) ?? variables[0] ?? slug;
   return `${variable} from ${settings.get(variable)?.source ?? 'wrangler.toml'}`;

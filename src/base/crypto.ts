@@ -49,11 +49,7 @@ const NONCE_BYTES = 12;
 export const SEAL_BYTES = NONCE_BYTES + 16;
 
 /** Encrypts with AES-GCM under a key derived from `secret` for `purpose`; the answer is the nonce and the ciphertext. */
-export async function sealBytes(
-  secret: string,
-  purpose: string,
-  plain: Uint8Array,
-): Promise<Uint8Array> {
+export async function sealBytes(secret: string, purpose: string, plain: Uint8Array): Promise<Uint8Array> {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
   const key = await sealKey(secret, purpose);
   const hidden = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, plain));

@@ -3,7 +3,7 @@ import { unseal } from '../base/crypto.ts';
 import type { Env } from '../env.ts';
 import type { World } from '../world.ts';
 import { DEMO_PROVIDER } from './built-in.ts';
-import { PROVIDER_SETTINGS } from './provider-settings.ts';
+import { PROVIDERS } from './provider-table.ts';
 import type { ProviderAccess, StoredKind } from './types.ts';
 
 /** A provider as the operator stored it; its key is sealed under one of the deployment's secrets. */
@@ -54,10 +54,11 @@ export function environmentProviders(env: Env): readonly ProviderAccess[] {
     const value = settings[name];
     return typeof value === 'string' ? value.trim() : '';
   };
-  return PROVIDER_SETTINGS.flatMap(({ slug, kind, keyVariable, baseUrlVariable, needsKey, ...setting }) => {
+  return PROVIDERS.flatMap(({ slug, kind, keyVariable, baseUrlVariable, needsKey, ...known }) => {
     const apiKey = text(keyVariable);
-    const baseUrl = baseUrlOf(kind, text(baseUrlVariable) || setting.baseUrl);
-    const isOn = needsKey ? apiKey !== '' : baseUrl !== '';
+    const given = text(baseUrlVariable);
+    const baseUrl = baseUrlOf(kind, given || known.baseUrl);
+    const isOn = needsKey ? apiKey !== '' : given !== '';
     return isOn ? [{ slug, kind, baseUrl, apiKey, source: 'environment' } as const] : [];
   });
 }

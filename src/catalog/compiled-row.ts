@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { USAGE_KINDS } from '../billing/usage.ts';
 import { QUANTIZATIONS } from './quantization.ts';
+import { SERVICE_NAME } from './service-price.ts';
 import { MODALITIES, PROVIDER_KINDS } from './types.ts';
 
 const modality = z.enum(MODALITIES);
@@ -14,8 +15,10 @@ export const storedCapabilities = z.object({
   structured: flag,
   reasoning: flag,
 });
-/** Prices by kind, in nano-USD per million. */
-export const amounts = z.partialRecord(z.enum(USAGE_KINDS), z.int().nonnegative());
+/** A service tier among the kinds of a price. */
+const service = z.templateLiteral(['service:', z.string().regex(SERVICE_NAME)]);
+/** Prices by kind, in nano-USD per million, and multipliers of service tiers, in parts per million. */
+export const amounts = z.partialRecord(z.union([z.enum(USAGE_KINDS), service]), z.int().nonnegative());
 
 /** The row as a whole. */
 export const compiledCatalog = z.object({

@@ -9,6 +9,7 @@ import {
   type Prices,
   pricePerMillion,
 } from '../billing/price.ts';
+import { USAGE_KINDS } from '../billing/usage.ts';
 import type { StoredProvider } from './access.ts';
 import {
   BUILT_IN_CONTEXT_TOKENS,
@@ -19,6 +20,7 @@ import {
 } from './built-in.ts';
 import { type amounts, type Compiled, compiledCatalog, type storedCapabilities } from './compiled-row.ts';
 import type { Quantization } from './quantization.ts';
+import { servicesAmong } from './service-price.ts';
 import { ASSUMED_CAPABILITIES, type Capabilities, type Endpoint, type Model, type PriceVersion } from './types.ts';
 
 /** What bounds a prompt where a model's context length is not known. */
@@ -110,12 +112,18 @@ function cardOf(tiers: Compiled['prices'][number][6]): PriceCard | undefined {
   const prices = pricesOf(base[1]);
   if (prices.input === undefined || prices.output === undefined) return undefined;
   const above = tiers.filter(([from]) => from > 0).toSorted(([first], [second]) => first - second);
-  return { prices, tiers: above.map(([from, row]) => ({ from, prices: pricesOf(row) })) };
+  const services = servicesAmong(base[1]);
+  return {
+    prices,
+    tiers: above.map(([from, row]) => ({ from, prices: pricesOf(row) })),
+    ...(services === undefined ? {} : { services }),
+  };
 }
 
 const pricesOf = (row: z.infer<typeof amounts>): Prices =>
   Object.fromEntries(
-    Object.entries(row).flatMap(([kind, amount]) => {
+    USAGE_KINDS.flatMap((kind) => {
+      const amount = row[kind];
       const price = amount === undefined ? undefined : pricePerMillion(BigInt(amount));
       return price === undefined ? [] : [[kind, price]];
     }),

@@ -1,4 +1,5 @@
 // Statements that add rows to the catalogue's tables, for the batches of store.ts.
+import { serviceKind } from './service-price.ts';
 import type { EndpointRow, NewPrice } from './store.ts';
 
 /** Adds an endpoint of a model. */
@@ -20,17 +21,25 @@ export const insertEndpoint = (db: D1Database, model: string, endpoint: Endpoint
 
 /** Adds a version of a price with its amounts; it is the operator's. */
 export function insertPrice(db: D1Database, price: NewPrice): readonly D1PreparedStatement[] {
-  const amounts = price.tiers.flatMap(({ from, prices }) =>
-    Object.entries(prices).map(([kind, amount]) => ({ from, kind, amount: Number(amount) })),
-  );
   return [
     db
       .prepare("INSERT INTO prices (version, model, provider, source, effective_from) VALUES (?, ?, ?, 'operator', ?)")
       .bind(price.version, price.model, price.provider, price.effectiveFrom),
-    ...amounts.map(({ from, kind, amount }) =>
+    ...amountsOf(price).map(([from, kind, amount]) =>
       db
         .prepare('INSERT INTO price_amounts (version, from_tokens, kind, amount) VALUES (?, ?, ?, ?)')
         .bind(price.version, from, kind, amount),
     ),
   ];
 }
+
+/** The rows of a price's amounts, `[from, kind, amount]`. Service tiers multiply every tier, so they stand at the base. */
+export const amountsOf = ({
+  tiers,
+  services = {},
+}: NewPrice): readonly (readonly [from: number, kind: string, amount: number])[] => [
+  ...tiers.flatMap(({ from, prices }) =>
+    Object.entries(prices).map(([kind, amount]) => [from, kind, Number(amount)] as const),
+  ),
+  ...Object.entries(services).map(([name, ppm]) => [0, serviceKind(name), ppm] as const),
+];

@@ -5,6 +5,7 @@ import type { Prices } from '../billing/price.ts';
 import type { World } from '../world.ts';
 import { refreshCatalog } from './load.ts';
 import type { Quantization } from './quantization.ts';
+import type { Services } from './service-price.ts';
 import { insertEndpoint, insertPrice } from './store-statements.ts';
 import type { Modality, StoredKind } from './types.ts';
 
@@ -59,6 +60,7 @@ export type NewPrice = {
   readonly effectiveFrom: number;
   /** The base is the one from 0. */
   readonly tiers: readonly { readonly from: number; readonly prices: Prices }[];
+  readonly services?: Services;
 };
 
 export type PriceRow = {

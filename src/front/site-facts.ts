@@ -2,7 +2,7 @@
 import { DAY, HOUR, MINUTE } from '../base/clock.ts';
 import { servableEndpoints, servableModels } from '../catalog/find.ts';
 import type { ShownHealth } from '../catalog/health.ts';
-import { providerName } from '../catalog/provider-settings.ts';
+import { providerName } from '../catalog/provider-table.ts';
 import type { Catalog, Endpoint, Model } from '../catalog/types.ts';
 import { openChannels } from '../payments/channels/open.ts';
 import { readSettings } from '../payments/settings.ts';

@@ -13,6 +13,7 @@ const EVENT_LENGTH_MAX = 32_000_000;
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
+const BLANK_LINE = '\n\n';
 
 export class Translation implements AnswerPipe {
   readonly betweenFrames = true;
@@ -57,7 +58,7 @@ export class Translation implements AnswerPipe {
 
   /** An event whose blank line alone is missing is taken; one that was cut in the middle is no JSON and adds nothing. */
   end(): Uint8Array {
-    if (!this.#isTooLong) this.#parser.reset({ consume: true });
+    if (!this.#isTooLong) this.#parser.feed(BLANK_LINE);
     if (!this.#seen.done) this.#take(this.#reader.end());
     return this.#taken();
   }

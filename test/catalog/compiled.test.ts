@@ -5,7 +5,7 @@ import { marginOf, modelsAt, nextPriceChange, parseCompiled } from '../../src/ca
 
 type Price = readonly [version: string, effectiveFrom: number, source: 'operator' | 'import', input: number];
 
-const compiled = (prices: readonly Price[], margins: readonly unknown[] = []) =>
+const compiled = (prices: readonly Price[], margins: readonly unknown[] = [], services: object = {}) =>
   parseCompiled(
     JSON.stringify({
       providers: [],
@@ -17,7 +17,7 @@ const compiled = (prices: readonly Price[], margins: readonly unknown[] = []) =>
         from,
         source,
         number,
-        [[0, { input, output: 1 }]],
+        [[0, { input, output: 1, ...services }]],
       ]),
       margins,
     }),
@@ -51,6 +51,23 @@ describe('the price in force', () => {
   it('tells when the next comes into force', () => {
     expect(nextPriceChange(compiled(dated), 0)).toBe(100);
     expect(nextPriceChange(compiled(dated), 100)).toBeUndefined();
+  });
+});
+
+describe('service tiers among the amounts of a price', () => {
+  const cardWith = (services: object) =>
+    modelsAt(compiled([['one', 0, 'import', 1]], [], services), 1).get('acme/one')?.endpoints[0]?.price.card;
+
+  it('are multipliers of the card, and no kind of usage', () => {
+    expect(cardWith({ 'service:flex': 500_000 })).toEqual({
+      prices: { input: 1n, output: 1n },
+      tiers: [],
+      services: { flex: 500_000 },
+    });
+  });
+
+  it('are left out where they are no multiplier', () => {
+    expect(cardWith({ 'service:free': 0, 'service:dear': 100_000_001 })).not.toHaveProperty('services');
   });
 });
 

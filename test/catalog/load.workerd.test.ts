@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../src/base/clock.ts';
 import { servableModels } from '../../src/catalog/find.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { PROVIDER_SETTINGS } from '../../src/catalog/provider-settings.ts';
+import { PROVIDERS } from '../../src/catalog/provider-table.ts';
 import type { Catalog } from '../../src/catalog/types.ts';
 import type { World } from '../../src/world.ts';
 import { call, testWorld } from './operator.ts';
@@ -43,7 +43,7 @@ describe('the catalogue', () => {
   });
 
   it('serves at least 200 models when every provider has a key', async () => {
-    const keys = Object.fromEntries(PROVIDER_SETTINGS.map(({ keyVariable }) => [keyVariable, 'dummy']));
+    const keys = Object.fromEntries(PROVIDERS.map(({ keyVariable }) => [keyVariable, 'dummy']));
     const listed = await call<{ data: { context_length: number | null }[] }>(testWorld(keys), 'GET', '/v1/models');
     expect(listed.json.data.length).toBeGreaterThanOrEqual(200);
     expect(listed.json.data.filter((model) => model.context_length !== null).length).toBeGreaterThan(200);

@@ -61,6 +61,23 @@ describe('a spending limit', () => {
   });
 });
 
+describe('a call that may hold at most half of what is spendable', () => {
+  const most = { most: nanoUsd(3_000), atMostHalf: true };
+  const heldOf = async (credit: bigint, limit?: bigint) => {
+    const policy = limit === undefined ? {} : { limit: { amount: nanoUsd(limit), reset: 'total' as const } };
+    return (await openWorld(credit, policy)).reserve(100n, most);
+  };
+
+  it.each<[string, bigint, bigint | undefined, bigint]>([
+    ['all it wants, where that is less', 10_000n, undefined, 3_000n],
+    ['half of the credit', 4_001n, undefined, 2_001n],
+    ['half of what the key’s limit leaves', 10_000n, 4_000n, 2_000n],
+    ['what it needs, where half is less', 150n, undefined, 100n],
+  ])('holds %s', async (_, credit, limit, held) => {
+    expect((await heldOf(credit, limit)).answer).toMatchObject({ ok: true, value: { state: 'held', held } });
+  });
+});
+
 describe('a rate', () => {
   const limited = (limit: string, allowed: number) => refused({ reason: 'rate_limited', limit, allowed });
 

@@ -15,6 +15,8 @@ export type ModelFacts = {
   readonly prices?: Readonly<Record<string, string>>;
   /** In force when the prompt has more than `above` tokens. */
   readonly tiers?: readonly { readonly above: number; readonly prices: Readonly<Record<string, string>> }[];
+  /** What multiplies these prices by service tier or speed, in parts per million. */
+  readonly services?: Readonly<Record<string, number>>;
 };
 
 export type Facts = Readonly<Record<string, ModelFacts>>;

@@ -62,6 +62,8 @@ const SAME: Readonly<Record<string, string>> = {
 /** A provider that makes the models it serves, for names that say nothing of their author. */
 const OWN_AUTHOR: Readonly<Record<string, string>> = {
   openai: 'openai',
+  anthropic: 'anthropic',
+  gemini: 'google',
   deepseek: 'deepseek',
   mistral: 'mistralai',
   xai: 'x-ai',
@@ -121,6 +123,12 @@ function slugOf(provider: string, name: string): string {
       .replace(/^llama-v/, 'llama-')
       .replace('llama4', 'llama-4');
   if (provider === 'openai') slug = slug.replace(/-chat-latest$/, '-chat');
+  // Anthropic's names have hyphens and end with a date, `latest`, or the `0` of a first version: `claude-opus-4-0`.
+  if (provider === 'anthropic')
+    slug = slug
+      .replace(SNAPSHOT_DATE, '')
+      .replace(/-(latest|0)$/, '')
+      .replace(/-(\d)-(\d)$/, '-$1.$2');
   if (provider === 'alibaba') slug = slug.replace(/^qwen2-5/, 'qwen2.5');
   while (SERVING.test(slug)) slug = slug.replace(SERVING, (word) => (word.includes('instruct-') ? '-instruct' : ''));
   return slug.replace(/^qwen2\.5-/, 'qwen-2.5-').replace(/^(llama)(\d)/, '$1-$2');
@@ -129,17 +137,25 @@ function slugOf(provider: string, name: string): string {
 /** A dated snapshot ends with a full date. */
 export const SNAPSHOT_DATE = /-(20\d{2}-\d{2}-\d{2}|20\d{6})$/;
 
-/** Names of models that do not answer on the chat route with text, as far as a name can tell. */
-export const NOT_CHAT =
-  /embed|whisper|tts|speech|audio-preview|transcri|realtime|moderation|ocr|rerank|guard|safety|image|imagine|video|dall-e|sora|lyria|voice|orpheus|davinci|babbage|curie|^ada$|-instruct-0914|3\.5-turbo-instruct|^ft:|asr|livetranslate|omni-turbo-realtime|reward|parakeet|canary|retriever|-parse|clip|bge|flux|stable-diffusion|cosmos/i;
+/** Names of models that turn text into vectors. */
+export const EMBEDS = /embed/i;
+
+/** Names of models that neither answer in text nor turn it into vectors, as far as a name can tell. */
+export const NOT_TEXT =
+  /whisper|tts|speech|audio-preview|transcri|realtime|moderation|ocr|rerank|guard|safety|image|imagine|video|dall-e|sora|lyria|voice|orpheus|davinci|babbage|curie|^ada$|-instruct-0914|3\.5-turbo-instruct|^ft:|asr|livetranslate|omni-turbo-realtime|reward|parakeet|canary|retriever|-parse|clip|bge|flux|stable-diffusion|cosmos/i;
 
 /** What the price list still has and the provider no longer serves, as far as the facts do not speak of it. */
 export const RETIRED: Readonly<Record<string, RegExp>> = {
+  anthropic: /^claude-[23]/,
+  gemini: /^gemini-(1|pro|flash-1)/,
   openai: /^(chatgpt-4o|gpt-3\.5-turbo-|gpt-4-|o1-(mini|preview)|gpt-oss)/,
   deepseek: /^deepseek-v3/,
   xai: /^grok-([23]|4-)/,
   groq: /r1-distill|maverick|kimi-k2-instruct$/,
 };
+
+/** Names that a provider moves from one model to the next, so that no price is theirs. */
+export const MOVING = /^gemini-(flash|flash-lite|pro)-latest$/;
 
 /** OpenAI answers these on its Responses route only. */
 export const RESPONSES_ONLY =

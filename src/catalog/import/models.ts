@@ -1,5 +1,5 @@
 // Brings a price list and facts together into models with their endpoints. Pure: what it leaves out it counts and names.
-import type { Modality } from '../types.ts';
+import { MODALITIES, type Modality } from '../types.ts';
 import type { ModelFacts } from './facts.ts';
 import { identityKey, isSpellingOf } from './identity.ts';
 import { CANON, type ImportedEndpoint, type LeftOut, type Offer, offersOf, type ProviderInput } from './offers.ts';
@@ -26,8 +26,6 @@ export type Import = {
   readonly models: readonly ImportedModel[];
   readonly leftOut: readonly { readonly provider: string; readonly name: string; readonly why: LeftOut }[];
 };
-
-const MODALITIES: readonly Modality[] = ['text', 'image', 'audio', 'file', 'video'];
 
 /** Every model that can be sold, at the prices that are in force at `now` or come later. */
 export function importModels(providers: readonly ProviderInput[], now: number): Import {

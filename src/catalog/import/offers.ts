@@ -1,9 +1,17 @@
 // What one provider sells, out of a price list and facts: which names, at which prices. Pure; it does not bring providers together.
-import type { Result } from '../../base/result.ts';
+import { ok, type Result } from '../../base/result.ts';
 import type { PriceRefusal } from '../decimal.ts';
-import { type ImportedPrice, importEntry, importFacts, type ListEntry } from './card.ts';
+import {
+  FREE_OUTPUT,
+  type ImportedPrice,
+  importEntry,
+  importFacts,
+  type ListEntry,
+  NOTHING_SAID,
+  withServices,
+} from './card.ts';
 import type { Facts, ModelFacts } from './facts.ts';
-import { modelId, NOT_CHAT, RESPONSES_ONLY, RETIRED, SNAPSHOT_DATE } from './identity.ts';
+import { EMBEDS, MOVING, modelId, NOT_TEXT, RESPONSES_ONLY, RETIRED, SNAPSHOT_DATE } from './identity.ts';
 
 /** A model in the price list of one provider: `names` are those it is sold by, `matches` tells whether a name is one of them. */
 export type ListedModel = {
@@ -69,11 +77,11 @@ export function offersOf(
     .map((model) => ({ name: model.names[0] ?? '', fact: undefined, model }));
   for (const { name, fact, model } of [...current, ...newer]) {
     const why = unsellable(slug, name, fact, model);
-    const offered = why === undefined ? pricesOf(fact, model, now) : undefined;
+    const offered = why === undefined ? pricesOf(name, fact, model, now) : undefined;
     if (why !== undefined) leave(name, why);
     else if (offered !== undefined && !offered.prices.ok) leave(name, offered.prices.refusal);
     else if (offered?.prices.ok === true)
-      offers.push(offerOf(slug, name, fact, model, offered.from, offered.prices.value));
+      offers.push(offerOf(slug, name, factsOf(name, fact), model, offered.from, offered.prices.value));
   }
   return withSnapshotsAsAliases(offers);
 }
@@ -84,8 +92,8 @@ function unsellable(
   fact: ModelFacts | undefined,
   model: ListedModel | undefined,
 ): LeftOut | undefined {
-  if (slug === CANON && !CANON_NAME.test(name)) return 'variant';
-  if (NOT_CHAT.test(name) || (fact?.out !== undefined && !isChat(fact))) return 'not_chat';
+  if ((slug === CANON && !CANON_NAME.test(name)) || MOVING.test(name)) return 'variant';
+  if (NOT_TEXT.test(name) || (fact?.out !== undefined && !isChat(fact))) return 'not_chat';
   if (slug === 'openai' && RESPONSES_ONLY.test(name.replace(SNAPSHOT_DATE, ''))) return 'not_chat';
   if (fact?.deprecated === true || model?.deprecated === true) return 'deprecated';
   // The list keeps what providers no longer serve; only what it gives a context length is kept up to date.
@@ -97,11 +105,20 @@ const isChat = ({ in: input = [], out = [] }: ModelFacts): boolean =>
   input.includes('text') && out.includes('text') && !out.includes('image') && !out.includes('video');
 
 /** The list's price; the facts' where the list has none that can be taken. */
-function pricesOf(fact: ModelFacts | undefined, model: ListedModel | undefined, now: number): Prices {
-  const listed = model === undefined ? undefined : importEntry(model.entry, now);
-  if (listed?.ok === true) return { from: 'list', prices: listed };
-  const stated = importFacts(fact ?? {});
-  return { from: 'facts', prices: stated.ok || listed === undefined ? stated : listed };
+function pricesOf(name: string, fact: ModelFacts = {}, model: ListedModel | undefined, now: number): Prices {
+  const said = EMBEDS.test(name) ? FREE_OUTPUT : NOTHING_SAID;
+  const listed = model === undefined ? undefined : importEntry(model.entry, now, said);
+  if (listed?.ok === true) return { from: 'list', prices: ok(withServices(listed.value, fact)) };
+  const stated = importFacts(fact, said);
+  if (stated.ok) return { from: 'facts', prices: ok(withServices(stated.value, fact)) };
+  return { from: 'facts', prices: listed ?? stated };
+}
+
+/** The facts know no vectors: they call them text, and their length the longest answer. */
+function factsOf(name: string, fact: ModelFacts | undefined): ModelFacts | undefined {
+  if (!EMBEDS.test(name)) return fact;
+  const { output: _, ...others } = fact ?? {};
+  return { in: ['text'], ...others, out: ['embeddings'], tools: false, structured: false, reasoning: false };
 }
 
 function offerOf(
@@ -121,7 +138,8 @@ function offerOf(
     from,
     prices,
     facts: fact,
-    title: fact?.name ?? model?.title,
+    // A name that its provider moves to each new snapshot is still the model's.
+    title: (fact?.name ?? model?.title)?.replace(/ \(latest\)$/, ''),
     context: fact?.context ?? model?.context,
     otherNames: model?.names.filter((other) => other !== name) ?? [],
   };

@@ -1,5 +1,6 @@
 // Writes imported models as a migration. It may be applied to a database in use: what the operator wrote or removed stays, a
 // price is added where it changed, and the compiled row follows in the same batch.
+import { serviceKind } from '../service-price.ts';
 import type { ImportedPrice } from './card.ts';
 import type { ImportedModel } from './models.ts';
 import { pricesText } from './offers.ts';
@@ -47,11 +48,14 @@ function rowOf(model: ImportedModel, stamp: string, hash: Hash): readonly unknow
   return [model.id, model.name, created, model.context ?? null, model.capabilities ?? null, model.aliases, endpoints];
 }
 
-/** Amounts stay below 2⁵³ (`PRICE_MAX`), so a JSON number says them exactly. */
-const tiersOf = ({ tiers }: ImportedPrice): readonly unknown[] =>
+/** Amounts stay below 2⁵³ (`PRICE_MAX`), so a JSON number says them exactly. Service tiers stand at the base. */
+const tiersOf = ({ tiers, services = {} }: ImportedPrice): readonly unknown[] =>
   tiers.map(({ from, amounts }) => [
     from,
-    Object.fromEntries(Object.entries(amounts).map(([kind, amount]) => [kind, Number(amount)])),
+    Object.fromEntries([
+      ...Object.entries(amounts).map(([kind, amount]) => [kind, Number(amount)]),
+      ...(from > 0 ? [] : Object.entries(services).map(([name, ppm]) => [serviceKind(name), ppm])),
+    ]),
   ]);
 
 /** A release known by its month began with it. */
@@ -80,7 +84,7 @@ const FILL: readonly string[] = [
   `INSERT INTO models (id, source, name, created_at, context_tokens, capabilities, aliases)
 SELECT model ->> 0, 'import', model ->> 1, model ->> 2, model ->> 3, NULLIF(model -> 4, 'null'), model -> 5
 FROM catalog_import WHERE true
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, created_at = excluded.created_at,
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, created_at = min(models.created_at, excluded.created_at),
   context_tokens = excluded.context_tokens, capabilities = excluded.capabilities, aliases = excluded.aliases
 WHERE models.source = 'import'`,
   `DELETE FROM endpoints WHERE model IN (

@@ -4,13 +4,22 @@ import { isoTime } from '../../base/clock.ts';
 import { type MarginPpm, marginPpm, type PricePerMillion, type Prices, pricePerMillion } from '../../billing/price.ts';
 import { USAGE_KINDS, type UsageKind } from '../../billing/usage.ts';
 import { dollarsPerMillion, nanoPerMillion } from '../../catalog/decimal.ts';
+import {
+  isServiceKind,
+  multiplierPpm,
+  SERVICE_NAME,
+  servicesAmong,
+  serviceTexts,
+} from '../../catalog/service-price.ts';
 import type { MarginRow, PriceRow } from '../../catalog/store.ts';
 import { timeSchema } from '../openapi.ts';
 
 const TIERS_MAX = 10;
+const SERVICE_TIERS_MAX = 20;
 const PROMPT_TOKENS_MAX = 100_000_000;
 const PRICE_HELP =
   'must be dollars per million as a decimal string from 0 to 100000, at most nine places, such as "2.5"';
+const MULTIPLIER_HELP = 'must be a decimal string above 0 and up to 100, at most six places, such as "0.5"';
 const PERCENT_HELP = 'must be a decimal string from 0 to 10000, at most four places, such as "20", or null';
 
 const priceText = z
@@ -48,6 +57,23 @@ const percentText = z
   .nullable()
   .openapi({ type: ['string', 'null'], example: '20' });
 
+const multiplierText = z
+  .union([z.string(), z.number()], { error: MULTIPLIER_HELP })
+  .transform((value, context): number => {
+    const ppm = multiplierPpm(String(value));
+    if (ppm !== undefined) return ppm;
+    context.addIssue({ code: 'custom', message: MULTIPLIER_HELP });
+    return z.NEVER;
+  })
+  .openapi({ type: 'string', example: '0.5' });
+
+const serviceTiers = z
+  .record(
+    z.string().regex(SERVICE_NAME, 'must be lower-case letters, digits, "_" and "-", at most 32'),
+    multiplierText,
+  )
+  .refine((tiers) => Object.keys(tiers).length <= SERVICE_TIERS_MAX, `must be at most ${SERVICE_TIERS_MAX}`);
+
 const name = z.string().min(1).max(300);
 
 /** A new version of a price, a margin, or both. */
@@ -73,6 +99,10 @@ export const pricesBody = z
       .openapi({
         description: 'What replaces prices for the whole request when its prompt has `from` tokens or more.',
       }),
+    service_tiers: serviceTiers.optional().openapi({
+      description: 'What multiplies the prices of tokens by service tier, speed or place: half for `flex` is "0.5".',
+      example: { flex: '0.5' },
+    }),
     margin: z
       .strictObject({ model: name.optional(), provider: name.optional(), all: z.literal(true).optional() })
       .refine((scope) => Object.keys(scope).length === 1, 'must name one of `model`, `provider` and `all`')
@@ -81,12 +111,13 @@ export const pricesBody = z
       .optional()
       .openapi({ description: 'The margin on the price of the provider. null: none any more.' }),
   })
-  .superRefine(({ model, provider, prices, margin, percent }, context) => {
+  .superRefine(({ model, provider, prices, service_tiers: services, margin, percent }, context) => {
     const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (margin === undefined && prices === undefined) issue('prices', 'is required, or `margin` with `percent`');
     if ((margin === undefined) !== (percent === undefined)) issue('percent', '`margin` and `percent` go together');
     if (prices !== undefined && model === undefined) issue('model', 'is required with `prices`');
     if (prices !== undefined && provider === undefined) issue('provider', 'is required with `prices`');
+    if (prices === undefined && services !== undefined) issue('prices', 'is required with `service_tiers`');
   });
 
 const pricesOut = z.record(z.string(), z.string());
@@ -100,6 +131,9 @@ export const priceSchema = z
     effective_from: timeSchema,
     prices: pricesOut.openapi({ description: 'Dollars per million units, by kind.' }),
     tiers: z.array(z.object({ from: z.number(), prices: pricesOut })),
+    service_tiers: z.record(z.string(), z.string()).openapi({
+      description: 'What multiplies the prices of tokens by service tier.',
+    }),
   })
   .openapi('Price');
 
@@ -122,6 +156,7 @@ export const PRICE_EXAMPLE = {
   effective_from: '2026-11-01T09:30:00.000Z',
   prices: { input: '2.5', output: '10' },
   tiers: [],
+  service_tiers: { flex: '0.5' },
 } satisfies z.output<typeof priceSchema>;
 
 export const MARGIN_EXAMPLE = { margin: { all: true }, percent: '20' } satisfies z.output<typeof marginSchema>;
@@ -131,7 +166,9 @@ export function priceJson(row: Omit<PriceRow, 'number'>): z.output<typeof priceS
   const amounts = JSON.parse(row.amounts) as [number, string, number][];
   const pricesFrom = (from: number): Record<string, string> =>
     Object.fromEntries(
-      amounts.flatMap(([at, kind, amount]) => (at === from ? [[kind, dollarsPerMillion(BigInt(amount))]] : [])),
+      amounts.flatMap(([at, kind, amount]) =>
+        at === from && !isServiceKind(kind) ? [[kind, dollarsPerMillion(BigInt(amount))]] : [],
+      ),
     );
   const starts = [...new Set(amounts.map(([from]) => from))].filter((from) => from > 0).toSorted((a, b) => a - b);
   return {
@@ -142,6 +179,9 @@ export function priceJson(row: Omit<PriceRow, 'number'>): z.output<typeof priceS
     effective_from: isoTime(row.effective_from),
     prices: pricesFrom(0),
     tiers: starts.map((from) => ({ from, prices: pricesFrom(from) })),
+    service_tiers: serviceTexts(
+      servicesAmong(Object.fromEntries(amounts.map(([, kind, amount]) => [kind, amount]))) ?? {},
+    ),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type NewPrice,
   putPrices,
 } from '../../catalog/store.ts';
+import { amountsOf } from '../../catalog/store-statements.ts';
 import type { AppEnv, World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
 import { answers, BY_ADMIN_TOKEN, jsonBody } from '../openapi.ts';
@@ -66,6 +67,7 @@ const putRoute = createRoute({
   summary: 'Set a price or a margin',
   description:
     'A price is in dollars per million units, as a decimal string. It is a new version, in force from `effective_from`; ' +
+    '`service_tiers` multiply its prices of tokens for what is served as such a tier, and one that is not named is not served; ' +
     'a request that is running keeps the version that it was quoted at. Of the margins the most specific holds: of the ' +
     'model, of the provider, of all. A `percent` of null takes a margin away.',
   security: BY_ADMIN_TOKEN,
@@ -114,7 +116,7 @@ export function catalogPricesRoutes() {
 
 /** The version to add, if the body has a price: for an endpoint that there is, from a date that has not passed. */
 async function newPrice(world: World, body: PricesBody): Promise<Result<NewPrice | undefined, Refusal>> {
-  const { model, provider, prices, tiers = [] } = body;
+  const { model, provider, prices, tiers = [], service_tiers: services = {} } = body;
   if (model === undefined || provider === undefined || prices === undefined) return ok(undefined);
   const now = world.clock();
   const effectiveFrom = body.effective_from === undefined ? now : Date.parse(body.effective_from);
@@ -134,7 +136,7 @@ async function newPrice(world: World, body: PricesBody): Promise<Result<NewPrice
   }
   const version = `operator-${sortableId(now, world.random)}`;
   const above = tiers.toSorted((first, second) => first.from - second.from);
-  return ok({ version, model, provider, effectiveFrom, tiers: [{ from: 0, prices }, ...above] });
+  return ok({ version, model, provider, effectiveFrom, tiers: [{ from: 0, prices }, ...above], services });
 }
 
 function marginsOf({ margin, percent }: PricesBody) {
@@ -147,13 +149,11 @@ function marginsOf({ margin, percent }: PricesBody) {
   return scopes.flatMap(([scope, name]) => (name === undefined ? [] : [{ scope, name, ppm: percent }]));
 }
 
-const storedForm = ({ version, model, provider, effectiveFrom, tiers }: NewPrice) => ({
-  version,
-  model,
-  provider,
+const storedForm = (price: NewPrice) => ({
+  version: price.version,
+  model: price.model,
+  provider: price.provider,
   source: 'operator' as const,
-  effective_from: effectiveFrom,
-  amounts: JSON.stringify(
-    tiers.flatMap(({ from, prices }) => Object.entries(prices).map(([kind, amount]) => [from, kind, Number(amount)])),
-  ),
+  effective_from: price.effectiveFrom,
+  amounts: JSON.stringify(amountsOf(price)),
 });

@@ -1,7 +1,7 @@
 // A provider on the wire of the operator's API: what it is, never its key; and the names that its kind goes by.
 import { z } from '@hono/zod-openapi';
 import { isoTime } from '../../base/clock.ts';
-import { providerName } from '../../catalog/provider-settings.ts';
+import { providerName } from '../../catalog/provider-table.ts';
 import type { ProviderRow } from '../../catalog/store.ts';
 import type { ProviderAccess, StoredKind } from '../../catalog/types.ts';
 import { timeSchema } from '../openapi.ts';

@@ -3,8 +3,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { seal } from '../../base/crypto.ts';
 import { environmentProviders, sealPurpose } from '../../catalog/access.ts';
 import { DEMO_PROVIDER } from '../../catalog/built-in.ts';
-import { PROVIDER_SETTINGS } from '../../catalog/provider-settings.ts';
+import { PROVIDERS } from '../../catalog/provider-table.ts';
 import { deleteProvider, listProviders, type ProviderRow, putProvider } from '../../catalog/store.ts';
+import { PROVIDER_KINDS } from '../../catalog/types.ts';
 import type { AppEnv, World } from '../../world.ts';
 import { newRouter, refused } from '../answer.ts';
 import { answers, BY_ADMIN_TOKEN, jsonBody } from '../openapi.ts';
@@ -37,10 +38,13 @@ function isBaseUrl(text: string): boolean {
 }
 
 const providerBody = z.strictObject({
-  kind: z.enum(KIND_NAMES, { error: 'must be "openai-compatible", "anthropic" or "gemini"' }).optional().openapi({
-    description:
-      'How it speaks; `openai` and `google` are other names of the first and the last. Left out: as before, or as this provider is known.',
-  }),
+  kind: z
+    .enum(KIND_NAMES, { error: `must be one of ${PROVIDER_KINDS.join(', ')}` })
+    .optional()
+    .openapi({
+      description:
+        'How it speaks; `openai` and `google` are other names of the first and the last. Left out: as before, or as this provider is known.',
+    }),
   base_url: z
     .string({ error: 'must be a URL' })
     .refine(isBaseUrl, 'must be an http or https URL without credentials, query or fragment')
@@ -151,7 +155,7 @@ export function catalogProvidersRoutes() {
     const rows = await listProviders(world);
     if (!rows.ok) return refused(c, rows.refusal);
     const before = rows.value.find((row) => row.slug === slug);
-    const known = PROVIDER_SETTINGS.find((setting) => setting.slug === slug);
+    const known = PROVIDERS.find((provider) => provider.slug === slug);
     const baseUrl = body.base_url ?? before?.base_url ?? known?.baseUrl;
     const kind = body.kind === undefined ? (before?.kind ?? known?.kind ?? 'openai-compatible') : KINDS[body.kind];
     if (baseUrl === undefined || baseUrl === '') {

@@ -159,10 +159,10 @@ function refusalOfLimit(step: Step, least: NanoUsd): Refused<ReserveRefusal> | u
 
 function wantedHold(step: Step, call: ReserveCall, available: NanoUsd): NanoUsd {
   const limit = step.state.policy?.limit;
-  const remaining = limit === undefined ? call.most : limitRemaining(step.state, limit);
-  const spendable = atLeastZero(add(available, step.free ?? ZERO));
-  const half = call.atMostHalf ? halfOf(smallest(spendable, largest(remaining, ZERO))) : call.most;
-  return largest(call.least, smallest(call.most, smallest(half, remaining)));
+  const remaining = limit === undefined ? undefined : atLeastZero(limitRemaining(step.state, limit));
+  const within = (amount: NanoUsd): NanoUsd => (remaining === undefined ? amount : smallest(amount, remaining));
+  const spendable = within(atLeastZero(add(available, step.free ?? ZERO)));
+  return largest(call.least, smallest(within(call.most), call.atMostHalf ? halfOf(spendable) : call.most));
 }
 
 function refusalFromLedger(step: Step, refusal: LedgerRefusal, least: NanoUsd): ReserveAnswer {

@@ -2,7 +2,7 @@
 // minutes. OpenRouter's shape. What was not seen is null; needs no key, asks no provider.
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { HealthFigures } from '../../catalog/health-figures.ts';
-import { providerName } from '../../catalog/provider-settings.ts';
+import { providerName } from '../../catalog/provider-table.ts';
 import type { Endpoint, Model } from '../../catalog/types.ts';
 import type { AppEnv } from '../../world.ts';
 import { refused } from '../http.ts';

@@ -3,7 +3,8 @@ import { z } from '@hono/zod-openapi';
 import type { Prices, PriceTier } from '../../billing/price.ts';
 import type { UsageKind } from '../../billing/usage.ts';
 import { dollarsPerUnit } from '../../catalog/decimal.ts';
-import { providerName } from '../../catalog/provider-settings.ts';
+import { providerName } from '../../catalog/provider-table.ts';
+import { serviceTexts } from '../../catalog/service-price.ts';
 import type { Endpoint, Model } from '../../catalog/types.ts';
 
 /** OpenRouter's names for what is priced. A kind that it has no name for is left out; the receipt shows it. */
@@ -26,6 +27,7 @@ const PRICE_NAMES: Readonly<Partial<Record<UsageKind, string>>> = {
 const ANY_MODEL = ['max_tokens', 'temperature', 'top_p', 'stop', 'stream', 'seed', 'user'];
 const WITH_TOOLS = ['tools', 'tool_choice', 'parallel_tool_calls'];
 const WITH_STRUCTURE = ['response_format', 'structured_outputs'];
+const OF_EMBEDDINGS = ['dimensions', 'encoding_format', 'user'];
 const WITH_REASONING = ['reasoning', 'reasoning_effort', 'include_reasoning'];
 
 const prices = z.looseObject({ prompt: z.string(), completion: z.string() });
@@ -93,12 +95,18 @@ export function architectureOf({ capabilities }: Model) {
 
 /** What an endpoint asks, as the caller pays it. */
 export function pricingOf({ price, margin }: Endpoint) {
+  const { services } = price.card;
   const { prompt = '0', completion = '0', ...others } = named(price.card.prices, margin);
   const overrides = price.card.tiers.map((tier: PriceTier) => ({
     min_prompt_tokens: tier.from,
     ...named(tier.prices, margin),
   }));
-  return { prompt, completion, ...others, ...(overrides.length === 0 ? {} : { overrides }) };
+  return {
+    ...{ prompt, completion, ...others },
+    ...(overrides.length === 0 ? {} : { overrides }),
+    // Multipliers of every price of tokens, by service tier: a field of ours.
+    ...(services === undefined ? {} : { service_tiers: serviceTexts(services) }),
+  };
 }
 
 const named = (card: Prices, margin: number): Readonly<Record<string, string>> =>
@@ -110,7 +118,9 @@ const named = (card: Prices, margin: number): Readonly<Record<string, string>> =
   );
 
 /** The parameters that a model obeys. */
-export function parametersOf({ capabilities: { tools, structuredOutputs, reasoning } }: Model): readonly string[] {
+export function parametersOf({ capabilities }: Model): readonly string[] {
+  const { outputModalities, tools, structuredOutputs, reasoning } = capabilities;
+  if (outputModalities.includes('embeddings')) return OF_EMBEDDINGS;
   return [
     ...ANY_MODEL,
     ...(tools ? WITH_TOOLS : []),

@@ -2,7 +2,7 @@
 import { dearestPrice } from '../../billing/price.ts';
 import type { QuoteTerms } from '../../billing/quote.ts';
 import type { UsageKind } from '../../billing/usage.ts';
-import { providerName } from '../../catalog/provider-settings.ts';
+import { providerName } from '../../catalog/provider-table.ts';
 import type { Endpoint } from '../../catalog/types.ts';
 import type { PriceCeiling, Routing } from './wishes.ts';
 

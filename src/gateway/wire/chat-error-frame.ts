@@ -1,10 +1,10 @@
 // An error in mid-stream, when the status has long been sent: one chunk as OpenRouter sends it, which SDKs throw on.
 import type { ErrorBody } from '../../base/refusal.ts';
 
-/** The chunk that tells an error inside a chat stream. `created` in seconds since 1970. */
-export function chatErrorFrame(error: ErrorBody, model: string, created: number): string {
+/** The chunk that tells an error inside a chat stream, by the id of the answer that it ends. `created` in seconds since 1970. */
+export function chatErrorFrame(error: ErrorBody, model: string, created: number, id = error.request_id): string {
   const chunk = {
-    id: error.request_id,
+    id,
     object: 'chat.completion.chunk',
     created,
     model,

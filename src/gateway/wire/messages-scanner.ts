@@ -7,7 +7,7 @@ import { sse } from '../dialects/messages/sse.ts';
 import { stopFacts } from '../dialects/messages/stop-reason.ts';
 import { usageJson } from '../dialects/messages/usage-json.ts';
 import { errorEvent, messageEnd, messageStart } from '../dialects/messages/write-stream.ts';
-import { isObject, type JsonObject, numberAt, parseJson } from '../form/json.ts';
+import { isObject, type JsonObject, numberAt, objectAt, parseJson } from '../form/json.ts';
 import { maskKey, maskKeyBytes, maskSecrets } from '../providers/mask.ts';
 import { FrameSplitter } from './frame-split.ts';
 import { tallyFrame } from './frame-tally.ts';
@@ -43,6 +43,11 @@ class MessagesScanner implements AnswerPipe {
   #hasStarted = false;
   /** The block that a cut would have to close. */
   #openIndex: number | undefined;
+  /** Relays that try again begin anew in mid-stream: blocks whose numbers come again are told under the next ones. */
+  #shift = 0;
+  #nextIndex = 0;
+  /** Why the message ended, where its start says so: one that a program of the model's goes on with comes whole. */
+  #stopped: JsonObject | undefined;
   /** The message's end, which waits for the charge. */
   #lastDelta: Uint8Array | undefined;
   /** The provider's error, which waits for the charge of what came before it. */
@@ -90,7 +95,8 @@ class MessagesScanner implements AnswerPipe {
     if (this.#error !== undefined) return this.#told(this.#error, charge);
     const opening = this.#lead() + (this.#hasStarted ? '' : messageStart(this.#options.context)) + this.#closing();
     if (this.#lastDelta === undefined) {
-      return encoder.encode(opening + messageEnd(stopFacts(undefined, cut, false), usageJson(charge)));
+      const stop = this.#stopped ?? stopFacts(undefined, cut, false);
+      return encoder.encode(opening + messageEnd(stop, usageJson(charge)));
     }
     const last = withCharge(this.#lastDelta, charge);
     return joinedBytes([encoder.encode(opening), last, encoder.encode(STOP_EVENT)]);
@@ -155,22 +161,23 @@ class MessagesScanner implements AnswerPipe {
     const tally = tallyFrame(frame);
     this.#seen.outputBytes += tally.textBytes;
     this.#seen.contentSeen ||= tally.content;
-    return 'pass';
+    if (this.#shift === 0) return 'pass';
+    const event = parseJson(dataOf(frame) ?? '');
+    return isObject(event) ? this.#renumbered(frame, event) : 'pass';
   }
 
   #event(event: JsonObject, frame: Uint8Array): Verdict {
     noteMessageEvent(this.#seen, event);
     switch (event.type) {
       case 'message_start':
-        return this.#start(frame);
+        return this.#start(frame, objectAt(event, 'message') ?? {});
       case 'content_block_start':
-        this.#openIndex = numberAt(event, 'index');
-        return 'pass';
+        return this.#opened(frame, event);
       case 'content_block_delta':
         return this.#delta(frame);
       case 'content_block_stop':
         this.#openIndex = undefined;
-        return 'pass';
+        return this.#renumbered(frame, event);
       case 'message_delta':
         return this.#held(frame);
       case 'message_stop':
@@ -186,10 +193,31 @@ class MessagesScanner implements AnswerPipe {
   }
 
   /** Relays repeat the start when they try again, and SDKs throw on a second one. */
-  #start(frame: Uint8Array): Verdict {
+  #start(frame: Uint8Array, message: JsonObject): Verdict {
     if (this.#hasStarted) return 'hold';
     this.#hasStarted = true;
+    const { stop_reason, stop_sequence = null, stop_details = null } = message;
+    if (this.#seen.finishReason !== undefined) this.#stopped = { stop_reason, stop_sequence, stop_details };
     return withMembers(frame, ['message'], new Map([['model', JSON.stringify(this.#options.context.servedModel)]]));
+  }
+
+  /** A block that begins under a number that was told already ends the one that is open. */
+  #opened(frame: Uint8Array, event: JsonObject): Verdict {
+    const index = numberAt(event, 'index') ?? 0;
+    const isTold = index + this.#shift < this.#nextIndex;
+    const closing = isTold ? this.#closing() : '';
+    if (isTold) this.#shift = this.#nextIndex - index;
+    this.#openIndex = index + this.#shift;
+    this.#nextIndex = this.#openIndex + 1;
+    const verdict = this.#renumbered(frame, event);
+    if (closing === '') return verdict;
+    return joinedBytes([encoder.encode(closing), verdict === 'pass' ? frame : verdict]);
+  }
+
+  #renumbered(frame: Uint8Array, event: JsonObject): 'pass' | Uint8Array {
+    if (this.#shift === 0) return 'pass';
+    const index = (numberAt(event, 'index') ?? 0) + this.#shift;
+    return withMembers(frame, [], new Map([['index', String(index)]]));
   }
 
   /** The last one waits for the charge; one before it has no more to wait for. */

@@ -22,14 +22,17 @@ export function noteMessageEvent(seen: StreamSeen, event: JsonObject): void {
   }
 }
 
-/** A message; in a stream it has content when it goes on with an earlier one. */
+/** A message; in a stream it has content, and an end, when it goes on with an earlier one. */
 function noteMessage(seen: StreamSeen, message: JsonObject): void {
   const id = textAt(message, 'id');
   const model = textAt(message, 'model');
   if (id !== undefined) seen.id ??= id;
   if (model !== undefined) seen.model ??= model;
   noteUsage(seen, message);
-  seen.contentSeen ||= objectsAt(message, 'content').length > 0;
+  const content = objectsAt(message, 'content');
+  seen.contentSeen ||= content.length > 0;
+  seen.outputBytes += content.reduce((sum, block) => sum + blockBytes(block), 0);
+  if (content.length > 0) noteFinish(seen, textAt(message, 'stop_reason'));
 }
 
 /** The text of a block comes in deltas; what is there when it starts is a call, a result or what only Anthropic can read. */
@@ -43,7 +46,11 @@ const EMPTY_AT_START: readonly string[] = ['text', 'thinking', 'compaction'];
 
 function noteEnd(seen: StreamSeen, event: JsonObject): void {
   noteUsage(seen, event);
-  const reason = finishReason(textAt(objectAt(event, 'delta') ?? {}, 'stop_reason'));
+  noteFinish(seen, textAt(objectAt(event, 'delta') ?? {}, 'stop_reason'));
+}
+
+function noteFinish(seen: StreamSeen, stopReason: string | undefined): void {
+  const reason = finishReason(stopReason);
   if (reason === undefined) return;
   seen.finishReason = reason;
   seen.finished.add(0);
@@ -78,6 +85,7 @@ export const finishReason = (stopReason: string | undefined): string | undefined
 
 /** UTF-8 bytes that the model wrote into a block, of its text, its thought or its call. */
 export function blockBytes(block: JsonObject): number {
+  if (isOfProgram(block)) return 0;
   const input = isObject(block.input) && Object.keys(block.input).length > 0 ? JSON.stringify(block.input) : '';
   const isCall = String(block.type).endsWith('tool_use');
   const written = isCall
@@ -85,3 +93,7 @@ export function blockBytes(block: JsonObject): number {
     : [textAt(block, 'text'), textAt(block, 'thinking'), block.type === 'compaction' ? textAt(block, 'content') : ''];
   return written.reduce((sum, text) => sum + encoder.encode(text ?? '').length, 0);
 }
+
+/** Whether a program that the model wrote earlier made the call: nothing is generated, and nothing billed, for it. */
+const isOfProgram = ({ caller }: JsonObject): boolean =>
+  isObject(caller) && typeof caller.type === 'string' && caller.type !== 'direct';

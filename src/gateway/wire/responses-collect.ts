@@ -32,6 +32,11 @@ export class ResponsesCollector {
     return [...this.#items].toSorted(([first], [second]) => first - second).map(([, { item }]) => item);
   }
 
+  /** The item of an event's `output_index`, as far as it has come. */
+  itemAt(index: number): JsonObject | undefined {
+    return this.#items.get(index)?.item;
+  }
+
   /** Takes in an event of an item. */
   take(event: JsonObject): void {
     const at = numberAt(event, 'output_index');

@@ -49,10 +49,14 @@ export function finishOf(response: JsonObject, output: readonly JsonObject[]): s
 
 /** UTF-8 bytes of what the model wrote in an item. */
 export function itemBytes(item: JsonObject): number {
+  if (isOfProgram(item)) return 0;
   const parts = [...objectsAt(item, 'content'), ...objectsAt(item, 'summary')];
   const texts = [item.name, item.arguments, item.input, item.code, ...parts.map((part) => part.text ?? part.refusal)];
   return texts.reduce((sum: number, text) => sum + textBytes(text), 0);
 }
+
+/** Whether a program that the model wrote earlier made the call: nothing is generated, and nothing billed, for it. */
+export const isOfProgram = ({ caller }: JsonObject): boolean => isObject(caller) && caller.type === 'program';
 
 /** UTF-8 bytes of a text. */
 export const textBytes = (text: unknown): number => (typeof text === 'string' ? encoder.encode(text).length : 0);

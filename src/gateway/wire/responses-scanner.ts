@@ -12,8 +12,8 @@ import { FrameSplitter } from './frame-split.ts';
 import { ResponsesCollector } from './responses-collect.ts';
 import { editFrame, editsOf, type ResponseEdits } from './responses-edit.ts';
 import { failureOf, type MadeEnding, madeEnding } from './responses-end.ts';
-import { finishOf, hasSubstance, itemBytes, textBytes, usageOfResponse } from './responses-json.ts';
-import { dataOf, joinedBytes } from './stream-data.ts';
+import { finishOf, hasSubstance, isOfProgram, itemBytes, textBytes, usageOfResponse } from './responses-json.ts';
+import { dataOf, isPlainData, joinedBytes } from './stream-data.ts';
 import { nothingSeen, type StreamSeen } from './stream-seen.ts';
 
 export type ResponsesScannerOptions = {
@@ -90,8 +90,9 @@ class ResponsesScanner implements ResponsesPipe {
       this.#seen.malformed++;
       return NOTHING;
     }
-    const verdict = this.#frame(rest);
-    return verdict === 'hold' ? NOTHING : joinedBytes([verdict === 'pass' ? rest : verdict, BLANK_LINE]);
+    const frame = joinedBytes([rest, BLANK_LINE]);
+    const verdict = this.#frame(frame);
+    return verdict === 'hold' ? NOTHING : verdict === 'pass' ? frame : verdict;
   }
 
   finish(charge: Charge, cut: boolean): Uint8Array {
@@ -138,9 +139,15 @@ class ResponsesScanner implements ResponsesPipe {
       return 'hold';
     }
     const event = parseJson(data);
-    if (isObject(event)) return this.#event(frame, event);
-    this.#seen.malformed++;
-    return maskKeyBytes(frame, this.#options.apiKey);
+    if (!isObject(event)) {
+      this.#seen.malformed++;
+      return maskKeyBytes(frame, this.#options.apiKey);
+    }
+    if (!isPlainData(frame) || typeof event.type !== 'string') return this.#event(frame, event);
+    // Some clients listen for names, and some servers send none.
+    const named = joinedBytes([encoder.encode(`event: ${event.type}\n`), frame]);
+    const verdict = this.#event(named, event);
+    return verdict === 'pass' ? named : verdict;
   }
 
   #event(frame: Uint8Array, event: JsonObject): Verdict {
@@ -213,11 +220,16 @@ class ResponsesScanner implements ResponsesPipe {
       this.#seen.contentSeen ||= hasSubstance(item);
       if (type === 'response.output_item.done') this.#doneBytes += itemBytes(item);
     }
-    const bytes = type.endsWith('.delta') ? textBytes(event.delta) : 0;
+    const bytes = type.endsWith('.delta') && !this.#isOfProgram(event) ? textBytes(event.delta) : 0;
     this.#seen.contentSeen ||= bytes > 0;
     if (type === 'response.audio.delta') this.#seen.audioBytes += bytes;
     else this.#deltaBytes += bytes;
     this.#seen.outputBytes = Math.max(this.#deltaBytes, this.#doneBytes);
+  }
+
+  #isOfProgram({ output_index }: JsonObject): boolean {
+    const item = typeof output_index === 'number' ? this.#collector.itemAt(output_index) : undefined;
+    return item !== undefined && isOfProgram(item);
   }
 
   #edits(charge?: Charge): ResponseEdits {

@@ -114,7 +114,8 @@ export class StreamScanner implements AnswerPipe {
   /** Ends the stream with an error, unless the provider's own has passed. */
   fail(error: ErrorBody, charge?: Charge): Uint8Array {
     const lead = this.betweenFrames ? '' : '\n\n';
-    const told = this.#errorPassed ? '' : chatErrorFrame(error, this.#options.servedModel, this.#seen.created);
+    const { created, id } = this.#seen;
+    const told = this.#errorPassed ? '' : chatErrorFrame(error, this.#options.servedModel, created, id);
     const last = charge === undefined ? DONE : this.finish(charge, false);
     return joinedBytes([encoder.encode(lead + told), last]);
   }

@@ -5,6 +5,7 @@ export type Model = {
   readonly id: string;
   readonly name: string;
   readonly context_length: number | null;
+  readonly architecture: { readonly output_modalities: readonly string[] };
   readonly pricing: { readonly prompt: string; readonly completion: string };
   readonly supported_parameters: readonly string[];
 };

@@ -2,7 +2,7 @@
 import { type Html, html } from '../html.ts';
 import { tokensText } from '../money-text.ts';
 import type { SiteModel } from './data.ts';
-import { abilityWords } from './model-facts.ts';
+import { abilityWords, embeds } from './model-facts.ts';
 import { chargedFor, KIND_NAMES, kindText, pricedKinds } from './price-text.ts';
 import { usdText, worked } from './worked-receipt.ts';
 
@@ -36,7 +36,7 @@ function table(models: readonly SiteModel[]): Html {
   const cards = models.flatMap(({ endpoints: [first] }) => (first === undefined ? [] : [first.card.prices]));
   const rows: readonly (readonly [string, (model: SiteModel) => string])[] = [
     ['Context', ({ contextTokens }) => (contextTokens === undefined ? 'unknown' : tokensText(contextTokens))],
-    ['Longest answer', ({ endpoints: [first] }) => mostOutput(first?.maxOutputTokens)],
+    ['Longest answer', (model) => (embeds(model) ? '–' : mostOutput(model.endpoints[0]?.maxOutputTokens))],
     ...pricedKinds(cards).map(
       (kind) =>
         [
@@ -61,6 +61,6 @@ ${rows.map(([what, of]) => html`<tr><th scope="row">${what}</th>${models.map((mo
 const mostOutput = (tokens: number | undefined): string => (tokens === undefined ? 'unknown' : tokensText(tokens));
 
 function exampleText(model: SiteModel): string {
-  const total = worked(model)?.total;
+  const total = embeds(model) ? undefined : worked(model)?.total;
   return total === undefined ? '–' : total === 0n ? 'free' : usdText(total);
 }

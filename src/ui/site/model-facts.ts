@@ -14,6 +14,7 @@ export const CAPABILITIES: Readonly<Record<string, string>> = {
   video: 'Video in',
   draws: 'Images out',
   speaks: 'Audio out',
+  embeds: 'Embeddings',
   free: 'Free',
 };
 
@@ -30,10 +31,18 @@ function abilities(model: SiteModel): readonly string[] {
     ['video', takes.includes('video')],
     ['draws', gives.includes('image')],
     ['speaks', gives.includes('audio')],
+    ['embeds', embeds(model)],
   ];
   const able = isAssumed ? [] : known.flatMap(([word, is]) => (is ? [word] : []));
   return isFree(model) ? [...able, 'free'] : able;
 }
+
+/** True for a model that turns text into vectors and answers nothing, so that it has no output to pay for. */
+export const embeds = ({ outputModalities }: SiteModel): boolean => outputModalities.includes('embeddings');
+
+/** The models that can be talked with. */
+export const conversational = (models: readonly SiteModel[]): readonly SiteModel[] =>
+  models.filter((model) => !embeds(model));
 
 /** True when nothing that the first endpoint prices costs anything. */
 export const isFree = ({ endpoints: [first] }: SiteModel): boolean =>

@@ -1,18 +1,22 @@
 // The page of one model: who serves it at which price, who is tried first and why, what it can do, and code that calls it.
+import type { Usage } from '../../billing/usage.ts';
 import { type Html, html } from '../html.ts';
 import { countText, tokensText } from '../money-text.ts';
 import type { Frame, SiteEndpoint, SiteHealth, SiteModel } from './data.ts';
 import { codeBlock, type Page } from './frame.ts';
 import { section } from './landing.ts';
-import { abilityWords, partsOf } from './model-facts.ts';
+import { abilityWords, embeds, partsOf } from './model-facts.ts';
 import { healthPart } from './model-health.ts';
 import { charged, KIND_NAMES, kindText, percentOf, pricedKinds } from './price-text.ts';
-import { keyVariable, snippets } from './snippets.ts';
+import { embeddingSnippets, keyVariable, snippets } from './snippets.ts';
 import { receiptTable, worked } from './worked-receipt.ts';
+
+/** What the page of a model that embeds works out. */
+const EMBEDDED_USAGE: Usage = { input: 1_000 };
 
 /** The page. `now` decides nothing about prices, only which of them are called recent. */
 export function modelPage({ brand, origin }: Frame, model: SiteModel, health: readonly SiteHealth[] = []): Page {
-  const example = worked(model);
+  const example = worked(model, embeds(model) ? EMBEDDED_USAGE : undefined);
   const main = html`<p class="meta"><a href="/models">Models</a> / ${partsOf(model.id).author}</p>
 <h1>${model.name}</h1>
 <p class="row"><code id="model-id" class="id">${model.id}</code><button type="button" class="button small" data-copy="model-id" hidden>Copy</button></p>
@@ -21,8 +25,8 @@ ${facts(model)}
 ${section('prices', 'Providers and prices', endpointsPart(model))}
 ${section('health', 'The last five minutes', healthPart(health))}
 ${example !== undefined && section('example', 'A call worked out', receiptTable(example))}
-${section('call', 'Call it', snippetsPart(origin, keyVariable(brand.name), model.id))}
-<p class="row"><a class="button primary" href="/sign-in?next=${encodeURIComponent(`/app/playground?model=${model.id}`)}">Try it</a> <a href="/models?compare=${model.id}">Compare it with others</a></p>`;
+${section('call', 'Call it', snippetsPart(origin, keyVariable(brand.name), model))}
+<p class="row">${!embeds(model) && html`<a class="button primary" href="/sign-in?next=${encodeURIComponent(`/app/playground?model=${model.id}`)}">Try it</a> `}<a href="/models?compare=${model.id}">Compare it with others</a></p>`;
   return { title: `${model.name} (${model.id})`, description: descriptionOf(model), main };
 }
 
@@ -59,7 +63,7 @@ function endpointsPart(model: SiteModel): Html {
       return html`<td class="num">${price === undefined ? '–' : kindText(kind, charged(price, endpoint.margin))}</td>`;
     })}<td class="num">${most}</td></tr>\n`;
   const rows = model.endpoints.map((endpoint) => [
-    line(endpoint.providerName, endpoint, endpoint.card.prices, mostOutput(endpoint)),
+    line(endpoint.providerName, endpoint, endpoint.card.prices, embeds(model) ? '–' : mostOutput(endpoint)),
     endpoint.card.tiers.map(({ from, prices }) =>
       line(
         html`<span class="soft">from ${countText(from)} tokens of prompt</span>`,
@@ -76,6 +80,7 @@ function endpointsPart(model: SiteModel): Html {
 ${rows}</tbody>
 </table></div>
 <p>${firstChoice(model)}</p>
+${serviceNotes(model).map((note) => html`<p>${note}</p>`)}
 <p class="meta">A kind without a price of its own is charged as input or output. The price is fixed when a call starts. Prices in force: ${model.endpoints.map(({ providerName, priceVersion, priceSince }, at) => [at > 0 && '; ', `${providerName} `, html`<code>${priceVersion}</code>`, priceSince > 0 && ` since ${dateOf(priceSince)}`])}.</p>`;
 }
 
@@ -98,11 +103,18 @@ function firstChoice({ endpoints: [first, second] }: SiteModel): string {
   return `${why} Who failed a moment ago comes last. When one fails before its first word, the next is tried. You pay for the one that answers; a request may ask for another order.`;
 }
 
-const snippetsPart = (origin: string, variable: string, model: string): Html =>
-  html`${snippets({ origin, keyVariable: variable, model }).map(
+const snippetsPart = (origin: string, variable: string, model: SiteModel): Html =>
+  html`${(embeds(model) ? embeddingSnippets : snippets)({ origin, keyVariable: variable, model: model.id }).map(
     ({ name, id, code }, at) =>
       html`<details name="snippet" class="snippet"${at === 0 && html` open`}><summary>${name}</summary>${codeBlock(id, code)}</details>\n`,
   )}`;
+
+/** What service tiers do to the prices above. */
+const serviceNotes = ({ endpoints }: SiteModel): readonly string[] =>
+  endpoints.flatMap(({ providerName, card: { services = {} } }) => {
+    const each = Object.entries(services).map(([name, ppm]) => `${name} at ${percentOf(ppm)}`);
+    return each.length === 0 ? [] : [`${providerName} by service tier: ${each.join(', ')} of its token prices.`];
+  });
 
 /** A day, as pages write it: "2026-11-23". */
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);

@@ -5,7 +5,7 @@ import { countText, tokensText } from '../money-text.ts';
 import { compareSection } from './compare.ts';
 import type { SiteModel } from './data.ts';
 import type { Page } from './frame.ts';
-import { abilityWords, CAPABILITIES, searchable } from './model-facts.ts';
+import { abilityWords, CAPABILITIES, embeds, searchable } from './model-facts.ts';
 import { matcher, type Searchable, sorted, type Wishes } from './model-search.ts';
 import { chargedFor, chargedText } from './price-text.ts';
 
@@ -94,7 +94,7 @@ function modelRow(row: Row, isShown: boolean, isCompared: boolean): Html {
   const { model } = row;
   const [first] = model.endpoints;
   const cached = first === undefined ? undefined : chargedFor(first, 'cache_read');
-  return html`<tr${!isShown && html` hidden`} data-text="${row.text}" data-in="${String(row.input)}" data-out="${String(row.output)}" data-context="${row.context}" data-created="${row.createdAt}" data-can="${row.can.join(' ')}" data-by="${row.providers.join(' ')}" data-id="${row.id}"><td class="lead"><a href="/models/${model.id}">${model.name}</a> <code class="soft id">${model.id}</code></td><td class="num" data-head="Context">${contextText(model)}</td><td class="num" data-head="In">${chargedText(row.input)}</td><td class="num" data-head="Cached">${cached === undefined ? '' : chargedText(cached)}</td><td class="num" data-head="Out">${chargedText(row.output)}</td><td class="soft">${abilityWords(model).join(', ')}</td><td class="soft">${model.endpoints.map(({ providerName }) => providerName).join(', ')}</td><td data-head="Compare"><label class="pick"><input type="checkbox" name="compare" value="${model.id}"${isCompared && html` checked`}><span class="visually-hidden">Compare ${model.name}</span></label></td></tr>
+  return html`<tr${!isShown && html` hidden`} data-text="${row.text}" data-in="${String(row.input)}" data-out="${String(row.output)}" data-context="${row.context}" data-created="${row.createdAt}" data-can="${row.can.join(' ')}" data-by="${row.providers.join(' ')}" data-id="${row.id}"><td class="lead"><a href="/models/${model.id}">${model.name}</a> <code class="soft id">${model.id}</code></td><td class="num" data-head="Context">${contextText(model)}</td><td class="num" data-head="In">${chargedText(row.input)}</td><td class="num" data-head="Cached">${cached === undefined ? '' : chargedText(cached)}</td><td class="num" data-head="Out">${embeds(model) ? '–' : chargedText(row.output)}</td><td class="soft">${abilityWords(model).join(', ')}</td><td class="soft">${model.endpoints.map(({ providerName }) => providerName).join(', ')}</td><td data-head="Compare"><label class="pick"><input type="checkbox" name="compare" value="${model.id}"${isCompared && html` checked`}><span class="visually-hidden">Compare ${model.name}</span></label></td></tr>
 `;
 }
 

@@ -3,7 +3,7 @@ import { fromCents, largest } from '../../billing/money.ts';
 import { html } from '../html.ts';
 import type { Brand, Frame, SiteModel, Terms } from './data.ts';
 import { paidText, purchase } from './fee-table.ts';
-import { isFree } from './model-facts.ts';
+import { embeds, isFree } from './model-facts.ts';
 import { chargedFor, chargedText } from './price-text.ts';
 import { keyVariable } from './snippets.ts';
 
@@ -58,6 +58,8 @@ function modelLine(model: SiteModel): string {
     const amount = first === undefined ? undefined : chargedFor(first, kind);
     return amount === undefined ? 'unknown' : chargedText(amount);
   };
-  const prices = isFree(model) ? 'free' : `${price('input')} in, ${price('output')} out`;
+  const prices = isFree(model)
+    ? 'free'
+    : `${price('input')} in, ${embeds(model) ? 'embeddings' : price('output')} out`;
   return `- \`${model.id}\`: ${prices}${model.contextTokens === undefined ? '' : `, ${model.contextTokens} tokens of context`}`;
 }

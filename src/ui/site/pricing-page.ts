@@ -7,6 +7,7 @@ import type { Frame, SiteEndpoint, SiteModel, Terms } from './data.ts';
 import { feeSentence, feeTable, feeWords, hasFee } from './fee-table.ts';
 import type { Page } from './frame.ts';
 import { section } from './landing.ts';
+import { conversational } from './model-facts.ts';
 import { exampleModel, receiptTable, worked } from './worked-receipt.ts';
 
 /** What the page is made from. */
@@ -23,8 +24,10 @@ const AFTER =
   'A call that breaks off after its first word is charged for the input, and for the output as far as it came.';
 
 /** The page. */
-export function pricingPage({ brand }: Frame, facts: PricingFacts): Page {
-  const { models, terms } = facts;
+export function pricingPage({ brand }: Frame, { models: all, terms, asked }: PricingFacts): Page {
+  // The arithmetic is of calls that have an answer.
+  const facts = { models: conversational(all), terms, asked };
+  const { models } = facts;
   const example = worked(exampleModel(models) ?? models[0] ?? NOTHING);
   const main = html`<h1>Pricing</h1>
 <p class="lede">You buy credit; each call takes its price from it. Prices are on the <a href="/models">models’ pages</a>, per million tokens, and are what is charged.</p>

@@ -52,3 +52,36 @@ console.log(answer.choices[0]?.message.content);
 console.log(answer.usage);`,
   },
 ];
+
+/** The same for a model that turns text into vectors. */
+export const embeddingSnippets = ({ origin, keyVariable: key, model }: SnippetFacts): readonly Snippet[] => [
+  {
+    name: 'curl',
+    id: 'snippet-curl',
+    code: `curl ${origin}/v1/embeddings \\
+  -H "authorization: Bearer $${key}" \\
+  -H 'content-type: application/json' \\
+  -d '{"model":"${model}","input":"Hello"}'`,
+  },
+  {
+    name: 'Python',
+    id: 'snippet-python',
+    code: `import os
+from openai import OpenAI
+
+client = OpenAI(base_url="${origin}/v1", api_key=os.environ["${key}"])
+answer = client.embeddings.create(model="${model}", input="Hello")
+print(answer.data[0].embedding)
+print(answer.usage.cost)`,
+  },
+  {
+    name: 'TypeScript',
+    id: 'snippet-typescript',
+    code: `import OpenAI from 'openai';
+
+const client = new OpenAI({ baseURL: '${origin}/v1', apiKey: process.env.${key} });
+const answer = await client.embeddings.create({ model: '${model}', input: 'Hello' });
+console.log(answer.data[0]?.embedding);
+console.log(answer.usage);`,
+  },
+];

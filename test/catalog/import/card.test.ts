@@ -1,6 +1,6 @@
 // One entry of the price list becomes versions of a card: tiers, dates, hours, and what is refused.
 import { describe, expect, it } from 'vitest';
-import { importEntry, importFacts } from '../../../src/catalog/import/card.ts';
+import { FREE_OUTPUT, importEntry, importFacts, withServices } from '../../../src/catalog/import/card.ts';
 
 const NOW = Date.parse('2026-11-01T00:00:00Z');
 
@@ -92,6 +92,37 @@ describe('an entry of the price list', () => {
     ['finer_than_nano', { input_mtok: 1e-12, output_mtok: 1 }],
   ])('refuses as %s: %j', (reason, entry) => {
     expect(importEntry(entry, NOW)).toEqual({ ok: false, refusal: reason });
+  });
+});
+
+describe('an entry of a model that has no output', () => {
+  it('is free for what the list does not price, and said to be', () => {
+    const imported = importEntry({ input_mtok: 0.02 }, NOW, FREE_OUTPUT);
+    expect(imported.ok && imported.value[0]?.tiers).toEqual([
+      { from: 0, amounts: { input: 20_000_000n, output: 0n } },
+    ]);
+    const stated = importFacts({ prices: { input: '0.02', output: '0.00' } }, FREE_OUTPUT);
+    expect(stated).toEqual(imported);
+  });
+
+  it('keeps a price of output where the list has one', () => {
+    const imported = importEntry({ input_mtok: 0.1, output_mtok: 0.1 }, NOW, FREE_OUTPUT);
+    expect(imported.ok && imported.value[0]?.tiers[0]?.amounts.output).toBe(100_000_000n);
+  });
+
+  it('is not sold for nothing', () => {
+    expect(importEntry({ input_mtok: 0 }, NOW, FREE_OUTPUT)).toEqual({ ok: false, refusal: 'zero_unsaid' });
+  });
+});
+
+describe('service tiers among the facts', () => {
+  const facts = { prices: { input: '5.00' }, services: { fast: 6_000_000 } };
+  const version = (input: bigint) => ({ effectiveFrom: 0, tiers: [{ from: 0, amounts: { input, output: 1n } }] });
+
+  it('multiply the prices that they were written with, and no others', () => {
+    const [same, other] = withServices([version(5_000_000_000n), version(4_000_000_000n)], facts);
+    expect(same).toEqual({ ...version(5_000_000_000n), services: { fast: 6_000_000 } });
+    expect(other).toEqual(version(4_000_000_000n));
   });
 });
 

@@ -8,7 +8,7 @@ import { type Import, importModels } from '../../../src/catalog/import/models.ts
 
 const NOW = Date.parse('2026-11-01T00:00:00Z');
 const SOURCE = new URL('../../../node_modules/@pydantic/genai-prices/dist/index.js', import.meta.url).pathname;
-const LIST_SLUGS: Readonly<Record<string, string>> = { xai: 'x-ai', moonshot: 'moonshotai' };
+const LIST_SLUGS: Readonly<Record<string, string>> = { xai: 'x-ai', moonshot: 'moonshotai', gemini: 'google' };
 
 type Tiered = { readonly base: string; readonly tiers: readonly { readonly start: string; readonly price: string }[] };
 type Row = Readonly<Record<string, string | Tiered>>;
@@ -66,6 +66,8 @@ describe('the import of the whole price list', () => {
       const list = written.get(LIST_SLUGS[endpoint.provider] ?? endpoint.provider);
       for (const { amounts } of endpoint.prices.flatMap((price) => price.tiers)) {
         for (const [kind, amount] of Object.entries(amounts)) {
+          // The output of an embedding is free because we say so.
+          if (amount === 0n) continue;
           expect(list, `${endpoint.provider} ${endpoint.upstream}`).toContain(`${kind} ${amount}`);
           compared += 1;
         }
@@ -74,13 +76,14 @@ describe('the import of the whole price list', () => {
     expect(compared).toBeGreaterThan(1000);
   });
 
-  it('sells at least 200 models, each at positive prices', () => {
+  it('sells at least 200 models, each at positive prices but for the output of embeddings', () => {
     expect(imported.models.length).toBeGreaterThanOrEqual(200);
-    for (const { tiers } of imported.models
-      .flatMap((model) => model.endpoints)
-      .flatMap((endpoint) => endpoint.prices)) {
-      expect(tiers[0]?.amounts.input).toBeGreaterThan(0n);
-      expect(tiers[0]?.amounts.output).toBeGreaterThan(0n);
+    for (const { capabilities, endpoints } of imported.models) {
+      for (const { tiers } of endpoints.flatMap(({ prices }) => prices)) {
+        expect(tiers[0]?.amounts.input).toBeGreaterThan(0n);
+        if (capabilities?.out.includes('embeddings') === true) expect(tiers[0]?.amounts.output).toBeDefined();
+        else expect(tiers[0]?.amounts.output).toBeGreaterThan(0n);
+      }
     }
   });
 
@@ -89,7 +92,8 @@ describe('the import of the whole price list', () => {
     expect([...reasons].toSorted()).toEqual(
       ['deprecated', 'missing', 'not_chat', 'not_current', 'variant', 'zero_unsaid'].toSorted(),
     );
-    expect(imported.leftOut).toContainEqual({ provider: 'openai', name: 'text-embedding-3-small', why: 'not_chat' });
+    expect(imported.leftOut).toContainEqual({ provider: 'gemini', name: 'gemini-2.5-flash-image', why: 'not_chat' });
+    expect(imported.leftOut).toContainEqual({ provider: 'gemini', name: 'gemini-flash-latest', why: 'variant' });
     expect(imported.leftOut).toContainEqual({ provider: 'openai', name: 'o1-pro', why: 'not_chat' });
   });
 
@@ -105,10 +109,79 @@ describe('the import of the whole price list', () => {
     }
   });
 
-  it('sells the models of Anthropic and Google through others only', () => {
-    const theirs = imported.models.filter(({ id }) => /^(anthropic|google\/gemini)/.test(id));
-    expect(theirs.length).toBeGreaterThan(10);
-    for (const { endpoints } of theirs) expect(endpoints.map(({ provider }) => provider)).toEqual(['openrouter']);
+  const endpointsAt = (slug: string) =>
+    imported.models.flatMap(({ id, endpoints }) =>
+      endpoints.filter(({ provider }) => provider === slug).map((endpoint) => ({ id, ...endpoint })),
+    );
+
+  it('sells the models of Anthropic and Google by their makers first, and theirs alone', () => {
+    for (const [slug, author] of [
+      ['anthropic', 'anthropic/claude-'],
+      ['gemini', 'google/gemini-'],
+    ] as const) {
+      const direct = endpointsAt(slug);
+      expect(direct.length).toBeGreaterThan(10);
+      for (const { id, priority } of direct) {
+        expect(id.startsWith(author), id).toBe(true);
+        const others = imported.models
+          .find((model) => model.id === id)
+          ?.endpoints.filter((one) => one.provider !== slug);
+        for (const other of others ?? []) expect(other.priority, id).toBeGreaterThan(priority);
+      }
+    }
+  });
+
+  it('knows a model by the name that its maker gives it', () => {
+    const nameAt = (slug: string, id: string) => endpointsAt(slug).find((one) => one.id === id)?.upstream;
+    expect(nameAt('anthropic', 'anthropic/claude-haiku-4.5')).toBe('claude-haiku-4-5');
+    expect(nameAt('anthropic', 'anthropic/claude-opus-4.1')).toBe('claude-opus-4-1');
+    expect(nameAt('gemini', 'google/gemini-2.5-pro')).toBe('gemini-2.5-pro');
+  });
+
+  // https://platform.claude.com/docs/en/build-with-claude/prompt-caching#pricing: 1.25 and 2 times the price of input;
+  // https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool: $10 for a thousand searches.
+  it('has every price of Anthropic’s that its bills have: both cache writes, reads and searches', () => {
+    for (const { id, prices } of endpointsAt('anthropic')) {
+      for (const { tiers } of prices) {
+        expect(tiers[0]?.amounts.searches, id).toBe(10_000_000_000_000n);
+        for (const { amounts } of tiers) {
+          const { input = 0n } = amounts;
+          expect(amounts.cache_write_5m, id).toBe((input * 5n) / 4n);
+          expect(amounts.cache_write_1h, id).toBe(input * 2n);
+          expect(amounts.cache_read, id).toBeLessThan(input);
+        }
+      }
+    }
+  });
+
+  it('has the long-context prices of Gemini above 200,000 tokens, and a price to come', () => {
+    const tiersOf = (id: string) => endpointsAt('gemini').find((one) => one.id === id)?.prices[0]?.tiers;
+    expect(tiersOf('google/gemini-2.5-pro')?.map(({ from }) => from)).toEqual([0, 200_001]);
+    const flash = endpointsAt('gemini').find(({ id }) => id === 'google/gemini-3.8-flash');
+    expect(flash?.prices.map(({ effectiveFrom }) => effectiveFrom)).toEqual([0, Date.parse('2027-01-01')]);
+  });
+
+  it('sells embeddings as such, without a longest answer', () => {
+    const embeds = imported.models.filter(({ capabilities }) => capabilities?.out.join() === 'embeddings');
+    expect(embeds.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'openai/text-embedding-3-small',
+        'openai/text-embedding-3-large',
+        'openai/text-embedding-ada-002',
+        'google/gemini-embedding-001',
+        'mistralai/mistral-embed',
+      ]),
+    );
+    for (const { capabilities, endpoints } of embeds) {
+      expect(capabilities).toMatchObject({ tools: 0, structured: 0, reasoning: 0 });
+      for (const { output } of endpoints) expect(output).toBeUndefined();
+    }
+    expect(imported.models.filter(({ id }) => /embed/.test(id))).toEqual(embeds);
+  });
+
+  it('knows what a mode of its own multiplies', () => {
+    const opus = endpointsAt('anthropic').find(({ id }) => id === 'anthropic/claude-opus-4.6');
+    expect(opus?.prices.map(({ services }) => services)).toEqual([{ fast: 6_000_000 }]);
   });
 
   it('keeps what is a model of its own out of the aliases of another', () => {

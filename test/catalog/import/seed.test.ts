@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { changedModels, migrationTexts } from '../../../scripts/import-changes.ts';
 import { providerInputs } from '../../../scripts/import-prices.ts';
 import { modelsAt, parseCompiled } from '../../../src/catalog/compiled.ts';
 import { type ImportedModel, importModels } from '../../../src/catalog/import/models.ts';
 import { seedMigration, seedStatements } from '../../../src/catalog/import/seed.ts';
 
 const NOW = Date.parse('2026-11-01T00:00:00Z');
-const migration = (name: string): string =>
-  readFileSync(new URL(`../../../migrations/${name}`, import.meta.url).pathname, 'utf8');
+const MIGRATIONS = new URL('../../../migrations/', import.meta.url).pathname;
+const migration = (name: string): string => readFileSync(`${MIGRATIONS}${name}`, 'utf8');
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const model = (id: string, input: bigint): ImportedModel => ({
@@ -63,14 +64,32 @@ describe('the seed', () => {
         expect(endpoint?.upstreamModel).toBe(upstream);
         expect(endpoint?.price.card.prices).toEqual(first?.amounts);
         expect(endpoint?.price.card.tiers).toEqual(above.map(({ from, amounts }) => ({ from, prices: amounts })));
+        expect(endpoint?.price.card.services).toEqual(prices[0]?.services);
       }
     }
   });
 
-  it('is what the shipped migration holds', () => {
-    database.exec(migration('0003_catalog_seed.sql'));
-    expect(read().size).toBeGreaterThan(200);
-    expect(migration('0003_catalog_seed.sql').length).toBeLessThan(1_000_000);
+  it('is what the shipped migrations hold, all together', () => {
+    const { models } = importModels(providerInputs(), NOW);
+    const shipped = migrationTexts(MIGRATIONS);
+    expect(changedModels(models, seedMigration(seedStatements(models, '20261101', hash), 'Test.'), shipped)).toEqual(
+      [],
+    );
+    expect(shipped.join('').length).toBeLessThan(1_000_000);
+  });
+
+  it('is written for the models that are new or changed only', () => {
+    const models = [model('a/b', 5n), model('a/c', 5n), model('a/d', 5n)];
+    const seedOf = (some: readonly ImportedModel[]) => seedMigration(seedStatements(some, '20261101', hash), 'Test.');
+    const earlier = [migration('0002_catalog.sql'), seedOf(models.slice(0, 2))];
+    const now = [model('a/b', 5n), model('a/c', 6n), model('a/d', 5n)];
+    expect(changedModels(now, seedOf(now), earlier).map(({ id }) => id)).toEqual(['a/c', 'a/d']);
+  });
+
+  it('keeps the day on which a model without a date was first seen', () => {
+    apply([{ ...model('a/b', 5n), released: undefined }], '20261101');
+    apply([{ ...model('a/b', 6n), released: undefined }], '20261201');
+    expect(read().get('a/b')?.createdAt).toBe(Date.parse('2026-11-01'));
   });
 
   it('keeps every statement below what D1 takes', () => {

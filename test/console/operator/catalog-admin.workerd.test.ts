@@ -11,7 +11,8 @@ const MODEL = { context_length: 32_000, endpoints: [{ provider: 'acme', upstream
 const PRICE = { model: 'acme/large', provider: 'acme', prices: { input: '2.5', output: '10' } };
 
 type Failure = { error: { code: string; param: string | null; message: string }; request_id: string };
-type Priced = { data: { version: string; effective_from: string; prices: Record<string, string> } };
+type Texts = Record<string, string>;
+type Priced = { data: { version: string; effective_from: string; prices: Texts; service_tiers: Texts } };
 
 let world: TestWorld;
 const put = <Answer = Failure>(path: string, body: unknown) => call<Answer>(world, 'PUT', `/api/admin/${path}`, body);
@@ -129,6 +130,27 @@ describe('a price', () => {
     expect((await endpointNow())?.price.version).toBe(set.json.data.version);
   });
 
+  it('multiplies itself by service tiers, which are part of the version and of what callers see', async () => {
+    const set = await put<Priced>('prices', {
+      ...PRICE,
+      service_tiers: { flex: '0.5', priority: 2, 'us-1': '1.100001' },
+    });
+    const shown = { flex: '0.5', priority: '2', 'us-1': '1.100001' };
+    expect([set.status, set.json.data.prices, set.json.data.service_tiers]).toEqual([200, PRICE.prices, shown]);
+    const listed = await read<{ data: Priced['data'][] }>('/api/admin/prices?model=acme/large&limit=1');
+    expect(listed.json.data).toEqual([set.json.data]);
+    expect((await endpointNow())?.price.card).toMatchObject({
+      prices: { input: 2_500_000_000n, output: 10_000_000_000n },
+      services: { flex: 500_000, priority: 2_000_000, 'us-1': 1_100_001 },
+    });
+    const model = await read<{ pricing: Record<string, unknown> }>('/v1/models/acme/large');
+    expect(model.json.pricing.service_tiers).toEqual(shown);
+    await put('prices', PRICE);
+    expect((await endpointNow())?.price.card.services).toBeUndefined();
+    const plain = await read<{ pricing: Record<string, unknown> }>('/v1/models/acme/large');
+    expect(plain.json.pricing).not.toHaveProperty('service_tiers');
+  });
+
   it('of zero is a price said on purpose', async () => {
     await put('prices', { ...PRICE, prices: { input: '0', output: '0' } });
     expect((await endpointNow())?.price.card.prices).toEqual({ input: 0n, output: 0n });
@@ -147,6 +169,12 @@ describe('a price', () => {
     ['model', { provider: 'acme', prices: PRICE.prices }],
     ['prices', {}],
     ['percent', { margin: { all: true } }],
+    ['service_tiers.flex', { ...PRICE, service_tiers: { flex: '0' } }],
+    ['service_tiers.flex', { ...PRICE, service_tiers: { flex: '-1' } }],
+    ['service_tiers.flex', { ...PRICE, service_tiers: { flex: '100.000001' } }],
+    ['service_tiers.flex', { ...PRICE, service_tiers: { flex: '0.0000001' } }],
+    ['service_tiers.Flex tier', { ...PRICE, service_tiers: { 'Flex tier': '1' } }],
+    ['prices', { margin: { all: true }, percent: '1', service_tiers: { flex: '1' } }],
     ['margin', { margin: { all: true, model: 'x' }, percent: '1' }],
     ['percent', { margin: { all: true }, percent: '-1' }],
     ['percent', { margin: { all: true }, percent: '10000.1' }],

@@ -15,6 +15,8 @@ export type Dialect = 'chat' | 'responses' | 'messages';
 export type Client = {
   /** The npm package. */
   readonly sdk: string;
+  /** The package that drives it, where it is a part of a larger one. */
+  readonly driver?: string;
   /** The way, where it has more than one. */
   readonly way: string;
   readonly dialect: Dialect;
@@ -32,16 +34,17 @@ export const CLIENTS: readonly Client[] = [
   { sdk: 'openai', way: 'responses.stream, store: false', dialect: 'responses', talk: openaiResponses },
   { sdk: 'openai', way: 'responses.stream, previous_response_id', dialect: 'responses', talk: openaiResponsesStored },
   { sdk: '@anthropic-ai/sdk', way: 'messages.stream', dialect: 'messages', talk: anthropic },
-  { sdk: '@ai-sdk/openai', way: 'streamText', dialect: 'responses', talk: aiOpenai },
+  { sdk: '@ai-sdk/openai', driver: 'ai', way: 'streamText', dialect: 'responses', talk: aiOpenai },
   {
     sdk: '@ai-sdk/openai-compatible',
+    driver: 'ai',
     way: 'streamText',
     dialect: 'chat',
     talk: aiCompatible,
     replays: { anthropic: 'nothing', 'openai-compatible': 'words' },
   },
-  { sdk: '@ai-sdk/anthropic', way: 'streamText', dialect: 'messages', talk: aiAnthropic },
-  { sdk: '@openrouter/ai-sdk-provider', way: 'streamText', dialect: 'chat', talk: aiOpenrouter },
+  { sdk: '@ai-sdk/anthropic', driver: 'ai', way: 'streamText', dialect: 'messages', talk: aiAnthropic },
+  { sdk: '@openrouter/ai-sdk-provider', driver: 'ai', way: 'streamText', dialect: 'chat', talk: aiOpenrouter },
   { sdk: '@langchain/openai', way: 'ChatOpenAI.stream', dialect: 'chat', talk: langchain, replays: LOSES },
   { sdk: '@openai/agents', way: 'Runner.run, stream: true', dialect: 'responses', talk: agents },
 ];

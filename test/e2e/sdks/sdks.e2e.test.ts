@@ -25,30 +25,33 @@ const MATRIX = CLIENTS.flatMap((client) =>
 /** What the run tells whoever writes it down. */
 declare module 'vitest' {
   interface TaskMeta {
-    client?: { name: string; way: string; dialect: Dialect; wire: WireName; replayed: Replayed };
+    client?: { name: string; driver: string; way: string; dialect: Dialect; wire: WireName; replayed: Replayed };
   }
 }
 
 describe('a streamed conversation with two tools', () => {
-  it.concurrent.for(MATRIX)('%s', async ([name, { sdk, way, dialect, talk, wire, replays }], { task }) => {
-    task.meta.client = { name: sdk, way, dialect, wire, replayed: 'nothing' };
-    const { gateway, doubles } = counter;
-    const buyer = await account(gateway.server);
-    const double = doubles[wire];
-    const line = { origin: gateway.server.origin, apiKey: buyer.key, model: modelOf(wire), name };
-    const told = await talk(line).catch((error: unknown) => {
-      const refusals = double.refusals.filter((refusal) => refusal.includes(name));
-      throw new Error([String(error), ...refusals].join('\n'));
-    });
-    expect(told.text).toBe(FINAL.join(''));
-    expect(told.calls).toHaveLength(2);
-    expect(Object.fromEntries(told.calls.map(({ tool, input }) => [tool, input]))).toEqual(CALLS);
-    const booked = double.books.filter((entry) => entry.talk === name);
-    expect(booked.map(({ turn }) => turn)).toEqual([1, 2]);
-    const replayed = booked[1]?.replayed ?? 'nothing';
-    task.meta.client.replayed = replayed;
-    expect(replayed).toBe(replays?.[wire] ?? (wire === 'openai-compatible' ? 'nothing' : 'sealed'));
-    const { usage, held } = await creditsOf(gateway, buyer);
-    expect({ usage, held }).toEqual({ usage: booked.reduce((sum, { bill }) => sum + costOf(bill), 0n), held: 0n });
-  });
+  it.concurrent.for(MATRIX)(
+    '%s',
+    async ([name, { sdk, driver = '', way, dialect, talk, wire, replays }], { task }) => {
+      task.meta.client = { name: sdk, driver, way, dialect, wire, replayed: 'nothing' };
+      const { gateway, doubles } = counter;
+      const buyer = await account(gateway.server);
+      const double = doubles[wire];
+      const line = { origin: gateway.server.origin, apiKey: buyer.key, model: modelOf(wire), name };
+      const told = await talk(line).catch((error: unknown) => {
+        const refusals = double.refusals.filter((refusal) => refusal.includes(name));
+        throw new Error([String(error), ...refusals].join('\n'));
+      });
+      expect(told.text).toBe(FINAL.join(''));
+      expect(told.calls).toHaveLength(2);
+      expect(Object.fromEntries(told.calls.map(({ tool, input }) => [tool, input]))).toEqual(CALLS);
+      const booked = double.books.filter((entry) => entry.talk === name);
+      expect(booked.map(({ turn }) => turn)).toEqual([1, 2]);
+      const replayed = booked[1]?.replayed ?? 'nothing';
+      task.meta.client.replayed = replayed;
+      expect(replayed).toBe(replays?.[wire] ?? (wire === 'openai-compatible' ? 'nothing' : 'sealed'));
+      const { usage, held } = await creditsOf(gateway, buyer);
+      expect({ usage, held }).toEqual({ usage: booked.reduce((sum, { bill }) => sum + costOf(bill), 0n), held: 0n });
+    },
+  );
 });

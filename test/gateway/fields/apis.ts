@@ -1,8 +1,7 @@
 // The types whose fields docs/providers.md has a row for, by the table that has it, as the SDKs of OpenAI, Anthropic and Google
 // declare them; and fields that OpenAI's own description has and its SDK does not yet.
-import { fileURLToPath } from 'node:url';
-import { type Holder, holdersOf, type Root } from './walk.ts';
 import { typeNamed } from './shapes.ts';
+import { type Holder, holdersOf, type Root } from './walk.ts';
 
 export type TableName =
   | 'Chat request'
@@ -23,7 +22,7 @@ export type TableName =
   | 'Gemini reply'
   | 'Gemini embeddings reply';
 
-const CLIENTS = fileURLToPath(new URL('../../clients/node_modules', import.meta.url));
+const CLIENTS = new URL('../../clients/node_modules', import.meta.url).pathname;
 const OPENAI = `${CLIENTS}/openai/resources`;
 const ANTHROPIC = `${CLIENTS}/@anthropic-ai/sdk/resources`;
 
@@ -71,8 +70,11 @@ export const TABLES: Readonly<Record<TableName, readonly Holder[]>> = {
   'Messages events': holdersOf(messages('event', 'RawMessageStreamEvent', 'BetaRawMessageStreamEvent'), MESSAGE_REPLY),
   'Count tokens reply': holdersOf(messages('', 'MessageTokensCount', 'BetaMessageTokensCount')),
   'Embeddings reply': holdersOf(roots(EMBEDDINGS, ['', 'CreateEmbeddingResponse'])),
-  'Gemini reply': holdersOf(
-    roots(GOOGLE, ['candidates[]', 'Candidate'], ['', 'GenerateContentResponse']),
-  ),
+  'Gemini reply': holdersOf(roots(GOOGLE, ['candidates[]', 'Candidate'], ['', 'GenerateContentResponse'])),
   'Gemini embeddings reply': holdersOf(roots(GOOGLE, ['', 'EmbedContentResponse'])),
+};
+
+/** Fields of OpenAI's description (openai/openai-openapi, 2.3.0) that its SDK has not, by table: place and name. */
+export const FURTHER: Readonly<Partial<Record<TableName, readonly (readonly [at: string, name: string])[]>>> = {
+  'Responses events': [['event(response.function_call_arguments.done)', 'name']],
 };

@@ -61,7 +61,12 @@ function readBody(body: readonly Node[], prefix: string, file: string, declared:
   }
 }
 
-const KINDS: ReadonlySet<unknown> = new Set(['TSInterfaceDeclaration', 'TSTypeAliasDeclaration', 'ClassDeclaration', 'TSEnumDeclaration']);
+const KINDS: ReadonlySet<unknown> = new Set([
+  'TSInterfaceDeclaration',
+  'TSTypeAliasDeclaration',
+  'ClassDeclaration',
+  'TSEnumDeclaration',
+]);
 
 function readImport(statement: Node, file: string, { spaces, names }: Declared): void {
   const source = textAt(objectAt(statement, 'source') ?? {}, 'value') ?? '';

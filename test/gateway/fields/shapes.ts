@@ -20,16 +20,24 @@ export type Member = Type & { readonly name: string; readonly isOptional: boolea
 
 const NOTHING: Alternatives = { shapes: [], plains: [] };
 
+const known = new WeakMap<Node, Alternatives>();
+
 /** What `type` can be. */
-export function alternativesOf({ node, scope }: Type, lists = 0): Alternatives {
+export function alternativesOf({ node, scope }: Type): Alternatives {
+  const before = known.get(node) ?? readType({ node, scope }, 0);
+  known.set(node, before);
+  return before;
+}
+
+function readType({ node, scope }: Type, lists: number): Alternatives {
   const inner = (name: string, more = 0): Alternatives => {
     const child = objectAt(node, name);
-    return child === undefined ? NOTHING : alternativesOf({ node: child, scope }, lists + more);
+    return child === undefined ? NOTHING : readType({ node: child, scope }, lists + more);
   };
   switch (node.type) {
     case 'TSUnionType':
     case 'TSIntersectionType':
-      return joined(objectsAt(node, 'types').map((one) => alternativesOf({ node: one, scope }, lists)));
+      return joined(objectsAt(node, 'types').map((one) => readType({ node: one, scope }, lists)));
     case 'TSParenthesizedType':
     case 'TSTypeOperator':
       return inner('typeAnnotation');
@@ -40,7 +48,7 @@ export function alternativesOf({ node, scope }: Type, lists = 0): Alternatives {
         ? { shapes: [{ declaration: node, scope, lists }], plains: [] }
         : plain(objectsAt(node, 'members').length > 0 ? 'map' : 'any', lists);
     case 'TSLiteralType':
-      return { shapes: [], plains: [{ kind: 'only', only: (objectAt(node, 'literal') ?? {}).value, lists }] };
+      return { shapes: [], plains: [{ kind: 'only', only: objectAt(node, 'literal')?.value, lists }] };
     case 'TSTypeReference':
       return referred(node, scope, lists);
     default:
@@ -55,6 +63,7 @@ const PLAINS: Readonly<Record<string, string>> = {
   TSUnknownKeyword: 'any',
   TSAnyKeyword: 'any',
   TSObjectKeyword: 'map',
+  TSNullKeyword: 'null',
 };
 
 const plain = (kind: string, lists: number): Alternatives => ({ shapes: [], plains: [{ kind, lists }] });
@@ -69,7 +78,7 @@ function referred(node: Node, scope: Scope, lists: number): Alternatives {
   const first = objectsAt(objectAt(node, 'typeArguments') ?? {}, 'params')[0];
   const [plainName = ''] = name;
   if (first !== undefined && (plainName === 'Array' || plainName === 'ReadonlyArray')) {
-    return alternativesOf({ node: first, scope }, lists + 1);
+    return readType({ node: first, scope }, lists + 1);
   }
   if (plainName === 'Record') return plain('map', lists);
   const found = find(name, scope);
@@ -79,7 +88,7 @@ function referred(node: Node, scope: Scope, lists: number): Alternatives {
 function declared(declaration: Node, scope: Scope, lists: number): Alternatives {
   switch (declaration.type) {
     case 'TSTypeAliasDeclaration':
-      return alternativesOf({ node: objectAt(declaration, 'typeAnnotation') ?? {}, scope }, lists);
+      return readType({ node: objectAt(declaration, 'typeAnnotation') ?? {}, scope }, lists);
     case 'TSEnumDeclaration':
       return { shapes: [], plains: enumValues(declaration).map((only) => ({ kind: 'only', only, lists })) };
     default:
@@ -90,19 +99,25 @@ function declared(declaration: Node, scope: Scope, lists: number): Alternatives 
 }
 
 const enumValues = (declaration: Node): readonly unknown[] =>
-  objectsAt(objectAt(declaration, 'body') ?? declaration, 'members').map((member) => (objectAt(member, 'initializer') ?? {}).value);
+  objectsAt(objectAt(declaration, 'body') ?? declaration, 'members').map(
+    (member) => objectAt(member, 'initializer')?.value,
+  );
 
 /** The dotted name that a node spells. */
 function nameOf(node: Node): readonly string[] {
-  if (node.type === 'TSQualifiedName') return [...nameOf(objectAt(node, 'left') ?? {}), ...nameOf(objectAt(node, 'right') ?? {})];
-  if (node.type === 'MemberExpression') return [...nameOf(objectAt(node, 'object') ?? {}), ...nameOf(objectAt(node, 'property') ?? {})];
+  if (node.type === 'TSQualifiedName')
+    return [...nameOf(objectAt(node, 'left') ?? {}), ...nameOf(objectAt(node, 'right') ?? {})];
+  if (node.type === 'MemberExpression')
+    return [...nameOf(objectAt(node, 'object') ?? {}), ...nameOf(objectAt(node, 'property') ?? {})];
   return [textAt(node, 'name') ?? ''];
 }
 
 /** The members of an object, those that it inherits last. */
 export function membersOf({ declaration, scope }: Shape): readonly Member[] {
   const body = objectAt(declaration, 'body');
-  const own = objectsAt(body ?? declaration, body === undefined ? 'members' : 'body').flatMap((member) => memberOf(member, scope));
+  const own = objectsAt(body ?? declaration, body === undefined ? 'members' : 'body').flatMap((member) =>
+    memberOf(member, scope),
+  );
   const names = new Set(own.map(({ name }) => name));
   const inherited = objectsAt(declaration, 'extends').flatMap((parent) => {
     const found = find(nameOf(objectAt(parent, 'expression') ?? {}), scope);
@@ -127,7 +142,8 @@ export function tagsOf(shape: Shape): readonly string[] {
   const members = membersOf(shape);
   for (const name of TAGS) {
     const member = members.find((one) => one.name === name);
-    const { plains, shapes } = member === undefined ? NOTHING : alternativesOf(member);
+    const { plains: all, shapes } = member === undefined ? NOTHING : alternativesOf(member);
+    const plains = all.filter(({ kind }) => kind !== 'null');
     const values = plains.flatMap(({ only, lists }) => (typeof only === 'string' && lists === 0 ? [only] : []));
     if (values.length > 0 && values.length === plains.length && shapes.length === 0) return values;
   }
@@ -141,7 +157,10 @@ export const TAGS: readonly string[] = ['type', 'role'];
 export function typeNamed(name: string, file: string): Type {
   const [first = '', ...rest] = name.split('.');
   const identifier: Node = { type: 'Identifier', name: first };
-  const typeName = rest.reduce<Node>((left, right) => ({ type: 'TSQualifiedName', left, right: { name: right } }), identifier);
+  const typeName = rest.reduce<Node>(
+    (left, right) => ({ type: 'TSQualifiedName', left, right: { name: right } }),
+    identifier,
+  );
   const type: Type = { node: { type: 'TSTypeReference', typeName }, scope: { file, spaces: [] } };
   if (isObject(find(name.split('.'), type.scope))) return type;
   throw new Error(`${file} declares no ${name}`);

@@ -1,5 +1,5 @@
 // Every field that types have, each once: at the first place, counted by depth, where its object stands.
-import { alternativesOf, type Member, membersOf, type Shape, tagsOf, type Type } from './shapes.ts';
+import { alternativesOf, type Member, membersOf, type Shape, type Type, tagsOf } from './shapes.ts';
 
 /** A type and the place that its fields are told of; the empty one is the whole body. */
 export type Root = { readonly at: string; readonly type: Type };

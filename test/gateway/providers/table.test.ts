@@ -1,6 +1,7 @@
 // The table of providers, as other rooms rely on it.
 import { expect, test } from 'vitest';
-import { PROVIDERS, providerRow } from '../../../src/gateway/providers/table.ts';
+import { PROVIDERS } from '../../../src/catalog/provider-table.ts';
+import { providerRow } from '../../../src/gateway/providers/table.ts';
 
 test.each(PROVIDERS.map((row) => [row.slug, row] as const))('%s is complete', (slug, row) => {
   expect(slug).toMatch(/^[a-z]+$/);

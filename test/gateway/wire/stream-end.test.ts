@@ -1,5 +1,6 @@
 // How streams end, fail, and what of them counts as output.
 import { describe, expect, test } from 'vitest';
+import { errorBody } from '../../../src/base/refusal.ts';
 import { nanoUsd } from '../../../src/billing/money.ts';
 import { StreamScanner } from '../../../src/gateway/wire/stream-scanner.ts';
 import { content, decoder, EXTRA, encoder, finish, frame, scan, scanText, USAGE } from './streams.ts';
@@ -87,6 +88,16 @@ describe('errors in a 200', () => {
     expect(text).not.toContain('abc123');
     const plain = frame({ error: { message: 'The server had an error' } });
     expect(scanText(frame(content('a')) + plain).text).toBe(frame(content('a')) + plain);
+  });
+});
+
+test('an error of ours has the id of the answer that it ends', () => {
+  const { scanner } = scanText(frame(content('a')));
+  const [told] = decoder.decode(scanner.fail(errorBody('provider_cut', {}, 'req-1'))).split('\n\n');
+  expect(JSON.parse(told?.slice(6) ?? '')).toMatchObject({
+    id: 'c1',
+    request_id: 'req-1',
+    choices: [{ finish_reason: 'error' }],
   });
 });
 

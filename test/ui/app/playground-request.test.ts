@@ -6,7 +6,13 @@ import {
   modelPrice,
   NOTHING_ASKED,
   perMillion,
+  talks,
 } from '../../../src/ui/app/views/playground-request.ts';
+
+test('a model that only embeds is not offered', () => {
+  expect(talks({ architecture: { output_modalities: ['text', 'image'] } })).toBe(true);
+  expect(talks({ architecture: { output_modalities: ['embeddings'] } })).toBe(false);
+});
 
 describe('the request', () => {
   test('holds what was typed, and nothing for fields that are empty or no number', () => {

@@ -14,9 +14,17 @@ import { modelsPage } from '../../../src/ui/site/models-page.ts';
 import { faviconSvg, llmsText } from '../../../src/ui/site/plain-files.ts';
 import { pricingPage } from '../../../src/ui/site/pricing-page.ts';
 import { signInPage } from '../../../src/ui/site/sign-in-page.ts';
-import { FRAME, HOSTILE, model, TERMS } from './given.ts';
+import { FRAME, HOSTILE, model, price, TERMS } from './given.ts';
 
 const MODELS = [model(), model({ id: 'acme/small-1', contextTokens: undefined, isAssumed: true })];
+const EMBEDS = model({
+  ...{ id: 'acme/vectors', name: 'Vectors', outputModalities: ['embeddings'], tools: false, structuredOutputs: false },
+  endpoints: model().endpoints.map((endpoint) => ({
+    ...endpoint,
+    maxOutputTokens: undefined,
+    card: { prices: { input: price(20_000_000n), output: price(0n) }, tiers: [] },
+  })),
+});
 const LIVE = { requests: 1_284, models: 3, providers: 2 };
 const METHODS = { email: true, github: true, google: true, passkey: true };
 const OPERATION = {
@@ -38,6 +46,7 @@ const PAGES: readonly (readonly [string, Page])[] = [
   ['models', modelsPage(MODELS, { ...NO_WISHES, q: HOSTILE, can: HOSTILE }, ['acme/large-1', HOSTILE])],
   ['no models', modelsPage([], NO_WISHES, [])],
   ['model', modelPage(FRAME, model())],
+  ['a model that embeds', modelPage(FRAME, EMBEDS)],
   ['no such model', modelMissingPage(HOSTILE, [HOSTILE])],
   ['pricing', pricingPage(FRAME, { models: MODELS, terms: TERMS, asked: { ...FIRST_ASKED, model: HOSTILE } })],
   [
@@ -97,6 +106,43 @@ describe('the landing page', () => {
   it('shows the fee as a sum that adds up', () => {
     const text = pageText(FRAME, landingPage(FRAME, { models: MODELS, terms: TERMS, live: undefined }));
     expect(text).toContain('You pay $10.80, you get $10.00 of credit. The difference, $0.80, is the fee');
+  });
+});
+
+describe('a model that embeds', () => {
+  const models = [model(), EMBEDS];
+
+  it('is shown with code that embeds, and with nothing of chat', () => {
+    const text = pageText(FRAME, modelPage(FRAME, EMBEDS));
+    expect(text).toContain('https://acme.example/v1/embeddings');
+    expect(text).not.toMatch(/chat\/completions|playground|unknown/);
+  });
+
+  it('has no price of an answer in lists', () => {
+    const row = pageText(FRAME, modelsPage(models, NO_WISHES, [])).match(/<tr data-text=.*acme\/vectors.*/)?.[0];
+    expect(row).toContain('<td class="num" data-head="Out">–</td>');
+    expect(row).toContain('embeddings');
+    expect(llmsText(FRAME, models, TERMS)).toContain('- `acme/vectors`: $0.021 in, embeddings out');
+  });
+
+  it('is found by what it can', () => {
+    const text = pageText(FRAME, modelsPage(models, { ...NO_WISHES, can: 'embeds' }, []));
+    expect(text).toContain('1 of 2 models');
+  });
+
+  it('is not offered by the calculator, nor when an address names it', () => {
+    const facts = { models, terms: TERMS, asked: { ...FIRST_ASKED, model: 'acme/vectors' } };
+    expect(pageText(FRAME, pricingPage(FRAME, facts))).not.toContain('acme/vectors');
+  });
+});
+
+describe('the page of a model', () => {
+  it('says what service tiers multiply', () => {
+    const endpoints = model().endpoints.map((endpoint) => ({
+      ...endpoint,
+      card: { ...endpoint.card, services: { flex: 500_000, priority: 1_750_000 } },
+    }));
+    expect(pageText(FRAME, modelPage(FRAME, model({ endpoints })))).toContain('flex at 50 %, priority at 175 %');
   });
 });
 

@@ -76,9 +76,9 @@ function readResult(
 function readAnswer(message: JsonObject, content: readonly Part[], at: string, seen: Seen): Checked<readonly Part[]> {
   const calls = readCalls(message, at, seen);
   if (!calls.ok) return calls;
-  const ids = new Set(calls.value.map(({ call }) => call.id));
   const thoughts = readThoughts(message);
-  const isOfCall = (part: Part): boolean => part.type === 'reasoning' && part.id !== undefined && ids.has(part.id);
+  const seals = sealsOf(calls.value, thoughts);
+  const isOfCall = (part: Part): boolean => part.type === 'reasoning' && part.id !== undefined && seals.has(part.id);
   const refusal = textAt(message, 'refusal');
   const audio = objectAt(message, 'audio');
   return ok([
@@ -90,10 +90,19 @@ function readAnswer(message: JsonObject, content: readonly Part[], at: string, s
       ? []
       : [{ type: 'foreign' as const, tongue: 'chat' as const, value: { type: 'audio', audio } }]),
     ...calls.value.flatMap(({ call, seal }) => {
-      const seals = thoughts.filter((part) => isOfCall(part) && part.type === 'reasoning' && part.id === call.id);
-      return [...(seals.length === 0 && seal !== undefined ? [seal] : seals), call];
+      const own = seals.get(call.id) ?? [];
+      // Of calls that share an id, the first has them.
+      seals.set(call.id, []);
+      return [...(own.length === 0 && seal !== undefined ? [seal] : own), call];
     }),
   ]);
+}
+
+/** The thoughts that seal a call, by the call's id. */
+function sealsOf(calls: readonly SealedCall[], thoughts: readonly Part[]): Map<string, Part[]> {
+  const seals = new Map<string, Part[]>(calls.map(({ call }) => [call.id, []]));
+  for (const part of thoughts) if (part.type === 'reasoning' && part.id !== undefined) seals.get(part.id)?.push(part);
+  return seals;
 }
 
 /** `reasoning_details` say the same as the plain text, and more. */

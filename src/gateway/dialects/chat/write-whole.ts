@@ -44,7 +44,10 @@ function messageJson(
   { newId }: AnswerContext,
 ): JsonObject {
   const texts = only(parts, 'text');
-  const refusals = [...only(parts, 'refusal').map(({ text }) => text), ...(explanation === undefined ? [] : [explanation])];
+  const refusals = [
+    ...only(parts, 'refusal').map(({ text }) => text),
+    ...(explanation === undefined ? [] : [explanation]),
+  ];
   const calls = only(parts, 'tool_call');
   const audio = only(parts, 'audio')[0];
   const seals = sealsOf(parts);

@@ -32,12 +32,13 @@ const textParts = (text: string): readonly Part[] => [{ type: 'text', text }];
 
 /** Joins what the model said in a row, and the results in a row. */
 function inRows(turns: readonly Turn[]): readonly Turn[] {
-  const rows: Turn[] = [];
+  const rows: (Turn & { readonly parts: Part[] })[] = [];
   for (const next of turns) {
     const last = rows.at(-1);
     const isJoined = last?.role === next.role && (next.role === 'assistant' || next.role === 'tool');
-    if (isJoined) rows[rows.length - 1] = turn(next.role, [...last.parts, ...next.parts]);
-    else rows.push(next);
+    // Grown in place: copied for each item, a long row would take the square of its length.
+    if (isJoined) for (const part of next.parts) last.parts.push(part);
+    else rows.push({ ...next, parts: [...next.parts] });
   }
   return rows;
 }

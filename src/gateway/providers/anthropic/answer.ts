@@ -1,7 +1,7 @@
 // Reads a whole answer: the same events as of a stream, at once. It is told to the same reader as a stream would tell it, so
 // the two cannot come apart.
 import type { AnswerEvent } from '../../form/event.ts';
-import { type JsonObject, objectsAt } from '../../form/json.ts';
+import type { JsonObject } from '../../form/json.ts';
 import type { FormRequest } from '../../form/request.ts';
 import { MessageReader } from './stream.ts';
 import { customNames } from './tools.ts';
@@ -14,15 +14,9 @@ export function readWhole(body: JsonObject, form: FormRequest): readonly AnswerE
   return (isError ? [body] : toldOf(body)).flatMap((told) => reader.take(String(told.type), told) ?? []);
 }
 
-function toldOf(message: JsonObject): readonly JsonObject[] {
-  const { stop_reason, stop_sequence, stop_details } = message;
-  return [
-    { type: 'message_start', message },
-    ...objectsAt(message, 'content').flatMap((content_block, index) => [
-      { type: 'content_block_start', index, content_block },
-      { type: 'content_block_stop', index },
-    ]),
-    { type: 'message_delta', delta: { stop_reason, stop_sequence, stop_details } },
-    { type: 'message_stop' },
-  ];
-}
+/** Its start says everything but the end of an answer without content. */
+const toldOf = (message: JsonObject): readonly JsonObject[] => [
+  { type: 'message_start', message },
+  { type: 'message_delta', delta: message },
+  { type: 'message_stop' },
+];

@@ -1,7 +1,7 @@
 // Reads an answer of Anthropic's, event by event. Relays repeat a message's start or splice a second message in, so blocks are
 // numbered here, and what ought to come once is told once.
 import type { AnswerEvent, FinishReason } from '../../form/event.ts';
-import { isObject, type JsonObject, numberAt, objectAt, parseJson, textAt } from '../../form/json.ts';
+import { isObject, type JsonObject, numberAt, objectAt, objectsAt, parseJson, textAt } from '../../form/json.ts';
 import type { FormRequest } from '../../form/request.ts';
 import type { AnswerReader } from '../adapter.ts';
 import { mergeUsage } from './merge.ts';
@@ -63,13 +63,24 @@ export class MessageReader {
     return rest;
   }
 
+  /** A message is empty when it starts, but for one that comes whole: an answer without a stream, or one that a program goes on with. */
   #start(message: JsonObject): readonly AnswerEvent[] {
     const rest = this.end();
-    const usage = this.#use(objectAt(message, 'usage'));
-    if (this.#isStarted) return [...rest, ...usage];
+    const started = [...this.#introduced(message), ...this.#use(objectAt(message, 'usage'))];
+    const content = objectsAt(message, 'content');
+    if (content.length === 0) return [...rest, ...started];
+    const said = content.flatMap((block, index) => [
+      ...(this.#startBlock(index, block) ?? []),
+      ...this.#stopBlock(index),
+    ]);
+    return [...rest, ...started, ...said, ...this.#finish(message, undefined)];
+  }
+
+  #introduced(message: JsonObject): readonly AnswerEvent[] {
+    if (this.#isStarted) return [];
     this.#isStarted = true;
     const [id, model] = [textAt(message, 'id'), textAt(message, 'model')];
-    const inputTokens = this.#report === undefined ? undefined : inputTokensOf(this.#report);
+    const inputTokens = inputTokensOf(objectAt(message, 'usage') ?? {});
     return [
       {
         type: 'start',
@@ -77,7 +88,6 @@ export class MessageReader {
         ...(model === undefined ? {} : { model }),
         ...(inputTokens === undefined ? {} : { inputTokens }),
       },
-      ...usage,
     ];
   }
 

@@ -16,8 +16,8 @@ export type WrittenTools = {
 
 /** Writes the tools that may be called and how. A choice without tools is answered 400, so it is not sent. */
 export function writeTools({ tools, toolChoice, parallelTools }: FormRequest, traits: Traits): WrittenTools {
-  const offered =
-    toolChoice?.type === 'allowed' ? tools.filter((tool) => toolChoice.names.includes(nameOf(tool))) : tools;
+  const names = toolChoice?.type === 'allowed' ? new Set(toolChoice.names) : undefined;
+  const offered = names === undefined ? tools : tools.filter((tool) => names.has(nameOf(tool)));
   const dropped = offered.flatMap((tool) => droppedOf(tool, traits));
   if (offered.length === 0) return { dropped: toolChoice === undefined ? [] : ['tool_choice'] };
   const choice = writeChoice(toolChoice, parallelTools);

@@ -30,13 +30,14 @@ export function writeTurns(turns: readonly Turn[]): WrittenTurns {
 
 /** Neighbours of one role are one message; turns of which nothing is left are none. */
 function merged(turns: readonly Turn[]): readonly JsonObject[] {
-  const messages: { role: Role; content: readonly JsonObject[] }[] = [];
+  const messages: { readonly role: Role; readonly content: JsonObject[] }[] = [];
   for (const { role, parts } of turns) {
     const content = blocksOf(parts);
     if (content.length === 0) continue;
     const last = messages.at(-1);
-    if (last?.role === ROLES[role]) last.content = [...last.content, ...content];
-    else messages.push({ role: ROLES[role], content });
+    // Grown in place: copied for each turn, a long conversation of one speaker would take the square of its length.
+    if (last?.role === ROLES[role]) for (const block of content) last.content.push(block);
+    else messages.push({ role: ROLES[role], content: [...content] });
   }
   return messages.map(({ role, content }) => ({ role, content: role === 'user' ? resultsFirst(content) : content }));
 }

@@ -49,7 +49,8 @@ function outputLimit(form: FormRequest, { maxTokens = form.maxTokens, maxOutputT
 
 function outputFormat(output: OutputFormat | undefined): JsonObject {
   if (output === undefined) return {};
-  const schema = output.type === 'schema' ? saidOnly({ description: output.description, ...output.schema }) : undefined;
+  const schema =
+    output.type === 'schema' ? saidOnly({ description: output.description, ...output.schema }) : undefined;
   return { responseMimeType: 'application/json', responseJsonSchema: schema };
 }
 

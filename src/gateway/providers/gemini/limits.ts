@@ -69,14 +69,14 @@ function toolsCannot(form: FormRequest, { upstreamModel }: Target): string | und
     (tool) => tool.type === 'web_search' && (hasAny(tool.allowedDomains) || hasAny(tool.blockedDomains)),
   );
   if (isFiltered) return 'web_search_options.filters';
-  const declared = declaredTools(form).map(({ name }) => name);
+  const declared = new Set(declaredTools(form).map(({ name }) => name));
   switch (toolChoice?.type) {
     case 'required':
-      return declared.length === 0 ? 'tool_choice' : undefined;
+      return declared.size === 0 ? 'tool_choice' : undefined;
     case 'tool':
-      return declared.includes(toolChoice.name) ? undefined : 'tool_choice';
+      return declared.has(toolChoice.name) ? undefined : 'tool_choice';
     case 'allowed':
-      return toolChoice.names.every((name) => declared.includes(name)) ? undefined : 'tool_choice';
+      return toolChoice.names.every((name) => declared.has(name)) ? undefined : 'tool_choice';
     default:
       return undefined;
   }

@@ -25,12 +25,15 @@ export class GeminiReader implements AnswerReader {
   #started = false;
   #id: string | undefined;
   #model = '';
+  /** Calls of earlier turns. */
+  readonly #earlier: number;
   #calls = 0;
   #report: JsonObject | undefined;
   #searches = 0;
 
   constructor(form: FormRequest) {
     const custom = customNames(form);
+    this.#earlier = form.turns.flatMap(({ parts }) => parts).filter(({ type }) => type === 'tool_call').length;
     this.#shared = { newCallId: () => this.#newCallId(), isCustom: (name) => custom.has(name) };
   }
 
@@ -104,11 +107,14 @@ export class GeminiReader implements AnswerReader {
     return choice;
   }
 
-  /** Ids of calls that have none: the same in every run, and another in every answer. */
+  /**
+   * Ids of calls that have none: the same in every run, and another in every answer, since clients tell calls of a conversation apart by
+   * them. An answer that has no id counts on from the calls before it.
+   */
   #newCallId(): string {
     const answer = (this.#id ?? '').replace(/[^\w-]/g, '');
     const call = this.#calls++;
-    return answer === '' ? `call_${call}` : `call_${answer}_${call}`;
+    return answer === '' ? `call_${this.#earlier + call}` : `call_${answer}_${call}`;
   }
 }
 

@@ -44,9 +44,9 @@ function ownTool(tool: Tool): readonly JsonObject[] {
 function offered(form: FormRequest): readonly Declared[] {
   const choice = form.toolChoice;
   const tools = declaredTools(form);
-  return choice?.type === 'allowed' && !choice.required
-    ? tools.filter(({ name }) => choice.names.includes(name))
-    : tools;
+  if (choice?.type !== 'allowed' || choice.required) return tools;
+  const names = new Set(choice.names);
+  return tools.filter(({ name }) => names.has(name));
 }
 
 function declaration(tool: Declared): JsonObject {

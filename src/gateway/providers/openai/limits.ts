@@ -70,7 +70,9 @@ function partCannot(
     case 'file':
       return row.takes.includes(fileTrait(part)) || part.source.kind === 'data' ? fileOf(part, tongue) : FILE;
     case 'foreign':
-      return part.tongue === 'chat' || (role === 'assistant' && isToldInWords(part)) ? undefined : 'messages[].content';
+      return part.tongue === 'chat' || (role === 'assistant' && isToldInWords(part))
+        ? undefined
+        : 'messages[].content';
     default:
       return undefined;
   }
@@ -82,7 +84,8 @@ function partCannot(
  */
 const isToldInWords = ({ value }: ForeignPart): boolean => TOOL_BLOCKS.test(String(value.type));
 
-const TOOL_BLOCKS = /_call$|tool_use$|_tool_result$|^(?:mcp_list_tools|mcp_tool_listing|mcp_approval_request|program|fallback)$/;
+const TOOL_BLOCKS =
+  /_call$|^(?:server|mcp)_tool_use$|_tool_result$|^(?:mcp_list_tools|mcp_tool_listing|mcp_approval_request|program|fallback)$/;
 
 const FILE = 'messages[].content[].file';
 

@@ -1,8 +1,8 @@
 // Parameters that not every provider or model takes, and when. Leaving them out does no harm, but for those that limits.ts names.
+import type { ChatTrait } from '../../../catalog/provider-habits.ts';
 import { saidOnly } from '../../form/json.ts';
 import type { FormRequest } from '../../form/request.ts';
 import type { Target } from '../adapter.ts';
-import type { ChatTrait } from './habits.ts';
 
 /** What the form says of them; undefined for what it does not. */
 export const optionalOf = (

@@ -30,7 +30,8 @@ export const unsaidOfSearch = (form: FormRequest, { row }: Target): readonly str
 /** Without a way to say which tools are allowed, only those are offered. */
 function allowedOf({ tools, toolChoice }: FormRequest): readonly Tool[] {
   if (toolChoice?.type !== 'allowed') return tools;
-  return tools.filter((tool) => tool.type === 'web_search' || toolChoice.names.includes(tool.name));
+  const names = new Set(toolChoice.names);
+  return tools.filter((tool) => tool.type === 'web_search' || names.has(tool.name));
 }
 
 function writeTool(tool: Tool, target: Target): JsonObject | undefined {
@@ -77,9 +78,9 @@ const searchOptions = ({ contextSize, location }: SearchTool): JsonObject =>
   });
 
 function writeChoice(choice: ToolChoice, tools: readonly Tool[], { row }: Target): unknown {
+  const customs = new Set(tools.flatMap((tool) => (tool.type === 'custom' ? tool.name : [])));
   const named = (name: string): JsonObject => {
-    const isCustom = tools.some((tool) => tool.type === 'custom' && tool.name === name);
-    return isCustom && row.takes.includes('custom_tools')
+    return customs.has(name) && row.takes.includes('custom_tools')
       ? { type: 'custom', custom: { name } }
       : { type: 'function', function: { name } };
   };

@@ -8,7 +8,7 @@ import { markOf, writeContent, writeParts } from './parts.ts';
 /** The messages of a request. */
 export function writeTurns(turns: readonly Turn[], target: Target): readonly JsonObject[] {
   const messages: JsonObject[] = [];
-  let shown: readonly Part[] = [];
+  let shown: Part[] = [];
   const show = (): void => {
     if (shown.length > 0) messages.push({ role: 'user', content: writeParts(shown, target) });
     shown = [];
@@ -16,8 +16,10 @@ export function writeTurns(turns: readonly Turn[], target: Target): readonly Jso
   for (const turn of turns) {
     if (turn.role === 'tool') {
       const results = turn.parts.filter((part) => part.type === 'tool_result');
-      messages.push(...results.map((result) => writeResult(result, target)));
-      shown = [...shown, ...results.flatMap((result) => mediaOf(result, target))];
+      for (const result of results) {
+        messages.push(writeResult(result, target));
+        for (const part of mediaOf(result, target)) shown.push(part);
+      }
       continue;
     }
     show();

@@ -26,6 +26,10 @@ export type ChatBody = {
   readonly stream_options: { readonly include_usage: true };
 } & Partial<Readonly<Record<Parameter, number>>>;
 
+/** Whether a model answers in words; one that embeds does not. */
+export const talks = ({ architecture }: Pick<Model, 'architecture'>): boolean =>
+  !architecture.output_modalities.includes('embeddings');
+
 /** The request for a model. */
 export function bodyOf(model: string, { system, user, ...parameters }: Asked): ChatBody {
   const messages: readonly Message[] = [

@@ -15,7 +15,7 @@ import type { Key, KeyPage } from '../wire-keys.ts';
 import type { Model, ModelList } from '../wire-models.ts';
 import { Answer } from './playground-answer.ts';
 import { PlaygroundForm } from './playground-form.ts';
-import { type Asked, bodyOf, curlOf, NOTHING_ASKED } from './playground-request.ts';
+import { type Asked, bodyOf, curlOf, NOTHING_ASKED, talks } from './playground-request.ts';
 import { useRunner } from './playground-run.ts';
 
 type Bench = { readonly models: readonly Model[]; readonly keys: readonly Key[] };
@@ -33,7 +33,7 @@ function Benches(): VNode {
       get<ModelList>('/v1/models', {}, abort),
       get<KeyPage>('/v1/keys', {}, abort),
     ]);
-    return { models: models.data, keys: keys.data };
+    return { models: models.data.filter(talks), keys: keys.data };
   });
   return Block({ of: bench, height: 420, empty: nothing, children: (data) => html`<${Tests} of=${data} />` });
 }

@@ -54,7 +54,7 @@ export type Double = {
 };
 
 /** What is wrong with a request, as a sentence. */
-export class Wrong extends Error {}
+class Wrong extends Error {}
 
 /** Refuses unless `fact` holds. */
 export function must(fact: boolean, reason: string): asserts fact {

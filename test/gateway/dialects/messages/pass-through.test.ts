@@ -126,6 +126,29 @@ describe('a stream that passes', () => {
     );
   });
 
+  it('numbers on where a relay begins anew in the middle of a block', () => {
+    const again = START + TEXT + CALL.replaceAll('"id":"a"', '"id":"b"') + END + STOP;
+    const broken = START + TEXT + opened(1, { type: 'tool_use', id: 'a', name: 'find', input: {} });
+    const message = messageOf(finished(through(broken + again)));
+    expect(message.content).toMatchObject([{ text: 'Grüße' }, { id: 'a' }, { text: 'Grüße' }, { id: 'b' }]);
+    expect(message.stop_reason).toBe('tool_use');
+  });
+
+  it('keeps what a message that comes whole with its start says, and bills no call that a program made', () => {
+    const made = { type: 'tool_use', id: 'a', name: 'find', input: {}, caller: { type: 'code_execution_20250825' } };
+    const fields = {
+      role: 'assistant',
+      content: [made],
+      stop_reason: 'tool_use',
+      usage: { input_tokens: 0, output_tokens: 0 },
+    };
+    const came = through(frame({ type: 'message_start', message: { type: 'message', ...fields } }) + STOP);
+    expect(came.seen).toMatchObject({ done: true, finishReason: 'tool_calls', outputBytes: 0, contentSeen: true });
+    const [start, end] = eventsOf(finished(came));
+    expect(start).toMatchObject({ message: { content: [made] } });
+    expect(end).toMatchObject({ type: 'message_delta', delta: { stop_reason: 'tool_use', stop_sequence: null } });
+  });
+
   it('gets names for events that have none, and keeps what it does not know', () => {
     const bare = WHOLE.replaceAll(/event: .*\n/g, '');
     expect(messageOf(finished(through(bare)))).toEqual(messageOf(finished(through(WHOLE))));

@@ -115,6 +115,17 @@ describe('a stream', () => {
     ]);
   });
 
+  test('with a message that comes whole in its start is that answer', () => {
+    const whole = { id: 'msg_1', content: [toolUse('weather', { city: 'Oslo' })], stop_reason: 'tool_use' };
+    expect(answerOf([{ type: 'message_start', message: whole }, { type: 'message_stop' }]).choices).toEqual([
+      {
+        index: 0,
+        parts: [{ type: 'tool_call', id: 'toolu_1', name: 'weather', arguments: '{"city":"Oslo"}' }],
+        finish: { type: 'finish', choice: 0, reason: 'tool_calls', native: 'tool_use' },
+      },
+    ]);
+  });
+
   test.each([
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],

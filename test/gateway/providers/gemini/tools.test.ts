@@ -1,8 +1,9 @@
-// Tools and their choice in Gemini's words, and everything that Gemini cannot do for a request.
+// Tools, their calls and their choice in Gemini's words, and everything that Gemini cannot do for a request.
 import { describe, expect, it, test } from 'vitest';
+import { assert } from '../../../../src/base/assert.ts';
 import type { FormRequest, Part, Tool } from '../../../../src/gateway/form/request.ts';
 import { geminiAdapter } from '../../../../src/gateway/providers/gemini/adapter.ts';
-import { FLASH_3, FLASH_25, form, say, target, turn, weather, written } from './given.ts';
+import { answered, FLASH_3, FLASH_25, form, say, target, turn, weather, written } from './given.ts';
 
 const shell: Tool = {
   type: 'custom',
@@ -10,6 +11,17 @@ const shell: Tool = {
   format: { type: 'grammar', grammar: { syntax: 'regex', definition: 'ls.*' } },
 };
 const search: Tool = { type: 'web_search' };
+
+describe('calls', () => {
+  it('have ids that no earlier call of the conversation has, in an answer without an id too', () => {
+    const answer = { candidates: [{ content: { parts: [{ functionCall: { name: 'a' } }] } }] };
+    const [first] = answered([answer]).choices[0]?.parts ?? [];
+    assert(first?.type === 'tool_call', 'no call');
+    const [next] = answered([answer], { turns: [{ role: 'assistant', parts: [first] }] }).choices[0]?.parts ?? [];
+    expect(next).toMatchObject({ type: 'tool_call', name: 'a' });
+    expect(next).not.toMatchObject({ id: first.id });
+  });
+});
 
 describe('tools', () => {
   it('declares functions with their schemas, and custom tools as functions of one text', () => {
