@@ -53,7 +53,7 @@ export async function readItems(
   const responses = await Promise.all([...owners].map((id) => readResponse(world, key, id)));
   const items: JsonObject[] = [];
   for (const response of responses) {
-    if (response.ok) items.push(...objectsAt(response.value.response, 'output'));
+    if (response.ok) for (const item of objectsAt(response.value.response, 'output')) items.push(item);
     else if (response.refusal.reason === 'shelf_unreachable') return refuse({ reason: 'shelf_unreachable' });
   }
   return ok(items);

@@ -28,10 +28,11 @@ const PATH_UNKNOWN: ReadonlySet<number> = new Set([404, 405, 501]);
 
 async function sendBy(run: Run, candidate: Candidate): Promise<Result<Response, ProviderFailure>> {
   const { upstreamModel } = candidate.endpoint;
+  // Outside of what is caught: a body that cannot be written is our fault, and no failure of the provider.
+  const body = run.passage.body(
+    clampOf(candidate, run.asked, { held: run.keeper.held, spendable: run.hold.spendable }),
+  );
   try {
-    const body = run.passage.body(
-      clampOf(candidate, run.asked, { held: run.keeper.held, spendable: run.hold.spendable }),
-    );
     const response =
       candidate.access.kind === 'demo'
         ? demoFetch(body, demoCall(run, upstreamModel))

@@ -61,7 +61,7 @@ async function spend(wallet: WalletDoor, roll: (sides: number) => number): Promi
   return spent;
 }
 
-it(`gives back at most what is left, in ${RUNS} runs (seed ${SEED})`, { timeout: 240_000 }, async () => {
+it(`gives back at most what is left, in ${RUNS} runs (seed ${SEED})`, { timeout: 600_000 }, async () => {
   const roll = dice(SEED);
   const { ledger, wallets } = await openWallets();
   const totals = { in: 1n, spent: 0n, back: 0n, refused: 0, partly: 0 };

@@ -10,6 +10,7 @@ import type { Adapter, Target } from '../providers/adapter.ts';
 import { maskKeyBytes } from '../providers/mask.ts';
 import { Translation } from '../translation.ts';
 import type { ChatAnswer } from '../wire/chat-answer.ts';
+import { droppedInPassage } from '../wire/messages-body.ts';
 import { noteEvent, nothingSeen } from '../wire/stream-seen.ts';
 import type { Passage, Reach } from './passage.ts';
 
@@ -29,7 +30,11 @@ export function translated(asked: Asked, reach: Reach, dialect: ConversationDial
       const limited = limit === undefined ? target : { ...target, maxTokens: limit };
       return encoder.encode(JSON.stringify(adapter.write(form, limited).body));
     },
-    dropped: () => adapter.write(form, target).dropped,
+    // What an Anthropic body says to the provider's operator has no place in the form.
+    dropped: () => [
+      ...adapter.write(form, target).dropped,
+      ...(asked.dialect === 'messages' ? droppedInPassage(asked) : []),
+    ],
     openPipe: (context) => new Translation(adapter.openReader(form), dialect.openWriter(context)),
     readWhole: (bytes, context) => {
       const value = parseJson(decoder.decode(maskKeyBytes(bytes, reach.access.apiKey)));

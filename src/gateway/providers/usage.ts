@@ -33,7 +33,7 @@ export function readUsage(report: unknown, row: ProviderRow): UsageReading | und
   const flags: string[] = [];
   const input = readInput(report, totals.prompt, flags);
   const output = readOutput(report, totals, row, flags);
-  const extra = readGap(report, totals, output.beside, row, flags);
+  const extra = readGap(report, totals, output.inTotal, row, flags);
   const citations = countOf(report, 'citation_tokens') ?? 0;
   const searches = readSearches(report);
   const usage: Partial<Record<UsageKind, number>> = { ...input, ...output.kinds };
@@ -42,7 +42,13 @@ export function readUsage(report: unknown, row: ProviderRow): UsageReading | und
   if (extra.audio > 0) usage.input_audio = (usage.input_audio ?? 0) + extra.audio;
   if (searches > 0) usage.searches = searches;
   const stated = statedCost(report);
-  return { usage: withoutZeros(usage), flags, ...(stated === undefined ? {} : { statedCost: nanoUsd(stated) }) };
+  const lines = readPainting(report);
+  return {
+    usage: withoutZeros(usage),
+    flags,
+    ...(lines.length === 0 ? {} : { lines }),
+    ...(stated === undefined ? {} : { statedCost: nanoUsd(stated) }),
+  };
 }
 
 type Totals = { readonly prompt: number; readonly completion: number; readonly total: number | undefined };
@@ -109,15 +115,19 @@ function readWrites(details: Report, report: Report): { minutes: number; hour: n
   return { minutes: all - hour, hour };
 }
 
-type Output = { readonly kinds: Usage; readonly beside: number };
+/** `inTotal`: the reasoning beside the completion that the total counts. */
+type Output = { readonly kinds: Usage; readonly inTotal: number };
 
 /** Splits the completion. Where reasoning lies beside it, as the total or the row says, it is added. */
 function readOutput(report: Report, totals: Totals, row: ProviderRow, flags: string[]): Output {
   const details = detailsOf(report, 'completion_tokens_details', 'output_tokens_details');
-  const reasoning = countOf(details, 'reasoning_tokens') ?? countOf(report, 'reasoning_tokens') ?? 0;
+  const detailed = countOf(details, 'reasoning_tokens');
+  const reasoning = detailed ?? countOf(report, 'reasoning_tokens') ?? 0;
   const parts = totals.prompt + totals.completion;
+  // Perplexity's research thinks beside the completion and beside the total: it is told at the top, not as a detail.
+  const isApart = row.reasoningBeside && detailed === undefined && totals.total === parts;
   const isBeside = totals.total === undefined ? row.reasoningBeside : totals.total === parts + reasoning;
-  const beside = isBeside ? reasoning : 0;
+  const beside = isBeside || isApart ? reasoning : 0;
   let rest = totals.completion;
   const take = (wanted: number, flag: string): number => {
     if (wanted > rest) flags.push(flag);
@@ -131,7 +141,7 @@ function readOutput(report: Report, totals: Totals, row: ProviderRow, flags: str
   if (reasoning > output) flags.push('reasoning_above_completion');
   return {
     kinds: { output, reasoning: Math.min(reasoning, output), output_audio: audio, output_image: image },
-    beside,
+    inTotal: isApart ? 0 : beside,
   };
 }
 
@@ -165,6 +175,22 @@ function readSearches(report: Report): number {
     countOf(report, 'num_sources_used') ??
     0
   );
+}
+
+/** Who paints where OpenAI's tool for it names no model (platform.openai.com/docs, image generation). */
+const PAINTER = 'gpt-image-1';
+
+/** What the model did that paints for OpenAI's: its tokens lie beside the sums. */
+function readPainting(report: Report): NonNullable<UsageReading['lines']> {
+  const told = detailsOf(detailsOf(report, 'tool_usage'), 'image_gen');
+  const prompt = countOf(told, 'input_tokens') ?? 0;
+  const painted = countOf(told, 'output_tokens') ?? 0;
+  if (prompt + painted === 0) return [];
+  const input_image = Math.min(prompt, countOf(detailsOf(told, 'input_tokens_details'), 'image_tokens') ?? 0);
+  const text = Math.min(painted, countOf(detailsOf(told, 'output_tokens_details'), 'text_tokens') ?? 0);
+  const model = typeof told.model === 'string' ? told.model : PAINTER;
+  const usage = { input: prompt - input_image, input_image, output: text, output_image: painted - text };
+  return [{ model, usage: withoutZeros(usage) }];
 }
 
 /** The first of the names that holds a credible count. */

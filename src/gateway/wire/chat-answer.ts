@@ -84,7 +84,7 @@ function textBytes(content: unknown): number {
   let bytes = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (typeof next === 'string') bytes += encoder.encode(next).length;
-    else if (Array.isArray(next)) pending.push(...next.filter((part) => part !== undefined));
+    else if (Array.isArray(next)) for (const part of next) pending.push(part ?? '');
     else if (isObject(next)) pending.push(next.text ?? next.thinking ?? '');
   }
   return bytes;

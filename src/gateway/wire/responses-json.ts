@@ -1,5 +1,5 @@
 // Reads what the gateway needs out of a response object or an item of its output, whatever the provider left out of it.
-import { isObject, type JsonObject, numberAt, objectAt, objectsAt } from '../form/json.ts';
+import { isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../form/json.ts';
 
 const encoder = new TextEncoder();
 
@@ -17,8 +17,16 @@ export function usageOfResponse(response: JsonObject, output: readonly JsonObjec
   return {
     ...usage,
     ...(searches === 0 || isTold ? {} : { server_tool_use: { web_search_requests: searches } }),
-    ...(tools === undefined ? {} : { tool_usage: tools }),
+    ...(tools === undefined ? {} : { tool_usage: withPainter(tools, response) }),
   };
+}
+
+/** The tool's own report does not say which model painted; the response repeats the tool that was asked for. */
+function withPainter(tools: JsonObject, response: JsonObject): JsonObject {
+  const painting = objectAt(tools, 'image_gen');
+  const tool = objectsAt(response, 'tools').find(({ type }) => type === 'image_generation');
+  const model = tool === undefined ? undefined : textAt(tool, 'model');
+  return painting === undefined || model === undefined ? tools : { ...tools, image_gen: { ...painting, model } };
 }
 
 /** Names under which other providers count their searches in the report itself. */

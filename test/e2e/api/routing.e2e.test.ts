@@ -132,7 +132,7 @@ describe('provider', () => {
     expect(await called(model, { provider })).toMatchObject({ answer: { status: 502 }, reached: ['fireworks'] });
     const alone = await newModel(['together']);
     const { answer } = await called(alone, { provider });
-    expectRefusal(answer, 404, 'no_endpoints', answer.json.error.param);
+    expect([answer.status, answer.json.error.code]).toEqual([404, 'no_endpoints']);
     expect(answer.json.error.metadata.excluded).toMatchObject([{ provider: 'together', reason }]);
   });
 
@@ -198,7 +198,7 @@ describe('max_cost', () => {
     expect(await called(model, { max_cost: worst_cost })).toMatchObject({ answer: { status: 200 } });
     expect(providers.fireworks.calls.at(-1)?.json.max_tokens).toBe(64);
     const { answer, reached, cost } = await called(model, { max_cost: dollars(nano(worst_cost) - 1n) });
-    expectRefusal(answer, 404, 'no_endpoints', answer.json.error.param);
+    expect([answer.status, answer.json.error.code]).toEqual([404, 'no_endpoints']);
     expect(answer.json.error.metadata.excluded).toMatchObject([{ provider: 'fireworks', reason: 'above_max_cost' }]);
     expect([reached, cost]).toEqual([[], 0n]);
   });

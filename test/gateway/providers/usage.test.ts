@@ -102,6 +102,12 @@ describe('readUsage', () => {
       { input: 17, output: 20, searches: 3 },
     ],
     [
+      'Perplexity, research that thinks beside completion and total',
+      'perplexity',
+      { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30, citation_tokens: 7, reasoning_tokens: 500 },
+      { input: 17, output: 520, reasoning: 500 },
+    ],
+    [
       'OpenRouter, searches',
       'openrouter',
       { prompt_tokens: 10, completion_tokens: 20, server_tool_use_details: { web_search_requests: 2 } },
@@ -132,6 +138,24 @@ describe('readUsage', () => {
     ['all zero', 'openai', { prompt_tokens: 0, completion_tokens: 0 }, { input: 0, output: 0 }],
   ])('%s', (_, slug, report, usage) => {
     expect(read(slug, report)).toEqual({ usage, flags: [] });
+  });
+
+  test('of OpenAI’s, with a model beside that paints', () => {
+    const image_gen = {
+      input_tokens: 30,
+      input_tokens_details: { image_tokens: 10, text_tokens: 20 },
+      output_tokens: 196,
+      model: 'gpt-image-2',
+    };
+    const report = { input_tokens: 40, output_tokens: 5, total_tokens: 45, tool_usage: { image_gen } };
+    const painted = { input: 20, input_image: 10, output: 0, output_image: 196 };
+    expect(read('openai', report)).toEqual({
+      usage: { input: 40, output: 5 },
+      flags: [],
+      lines: [{ model: 'gpt-image-2', usage: painted }],
+    });
+    const none = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
+    expect(read('openai', { ...report, tool_usage: { image_gen: none } })).not.toHaveProperty('lines');
   });
 
   test.each([

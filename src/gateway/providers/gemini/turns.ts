@@ -32,7 +32,8 @@ function writeContents(turns: readonly Turn[], model: string): readonly Content[
       role === 'model' ? writeModelParts(turn.parts) : turn.parts.flatMap((part) => userParts(part, names, model));
     for (const part of turn.parts) if (part.type === 'tool_call') names.set(part.id, part.name);
     const last = contents.at(-1);
-    if (last?.role === role) last.parts.push(...parts);
+    // One by one: so many arguments as a turn can have parts would overflow the stack.
+    if (last?.role === role) for (const part of parts) last.parts.push(part);
     else if (parts.length > 0) contents.push({ role, parts: [...parts] });
   }
   return contents.map(({ role, parts }) => ({

@@ -1,7 +1,7 @@
 // Streams of the Responses API whose providers, or programs of the model's, keep to its rules in their own way.
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/gateway/form/json.ts';
-import { itemBytes } from '../../../../src/gateway/wire/responses-json.ts';
+import { itemBytes, usageOfResponse } from '../../../../src/gateway/wire/responses-json.ts';
 import { CHARGE, decoder } from './given.ts';
 import { BEGIN, ended, frames, response, scan, TOLD } from './native.ts';
 
@@ -53,4 +53,11 @@ describe('a call that a program of the model’s made', () => {
   test('differs from one that the model made', () => {
     expect(scan(stream({ type: 'direct' })).pipe.seen.outputBytes).toBe('stock{"of":1}'.length);
   });
+});
+
+test('the report of a response that had something painted names who painted', () => {
+  const image_gen = { input_tokens: 30, output_tokens: 196 };
+  const tools = [{ type: 'web_search' }, { type: 'image_generation', model: 'gpt-image-2' }];
+  const report = usageOfResponse({ usage: { input_tokens: 9 }, tool_usage: { image_gen }, tools }, []);
+  expect(report).toEqual({ input_tokens: 9, tool_usage: { image_gen: { ...image_gen, model: 'gpt-image-2' } } });
 });
