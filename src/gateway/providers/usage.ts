@@ -177,7 +177,7 @@ function readSearches(report: Report): number {
   );
 }
 
-/** Who paints where OpenAI's tool for it names no model (platform.openai.com/docs, image generation). */
+/** Who paints where the tool names no model: the default in OpenAI's description of ImageGenTool. */
 const PAINTER = 'gpt-image-1';
 
 /** What the model did that paints for OpenAI's: its tokens lie beside the sums. */

@@ -16,7 +16,7 @@ import { card, endpoint, model } from '../given.ts';
 export type Outcome = { readonly sent?: string; readonly refused?: string; readonly dropped: readonly string[] };
 
 /** The dialects that callers speak. */
-export const DIALECTS: Readonly<Record<string, Dialect>> = { ...CONVERSATIONS, embeddings: embeddingsDialect };
+const DIALECTS: Readonly<Record<string, Dialect>> = { ...CONVERSATIONS, embeddings: embeddingsDialect };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

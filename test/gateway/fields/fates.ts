@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../src/gateway/form/json.ts';
 import type { Reach } from '../../../src/gateway/passages/passage.ts';
 import { type Around, CONTEXTS, GIVEN } from './bodies.ts';
 import { askedIn, type Outcome, outcomeOf } from './carried.ts';
-import { type Pair, pairsOf } from './sample.ts';
+import { type Given, type Pair, pairsOf } from './sample.ts';
 import { type Member, TAGS } from './shapes.ts';
 import type { Holder } from './walk.ts';
 
@@ -38,7 +38,7 @@ export function fatesOf(
 const BEST: readonly Fate[] = ['carried', 'refused', 'dropped'];
 
 /** Place and name of a field. */
-export const keyOf = ({ at }: Holder, { name }: Member): string => (at === '' ? name : `${at}.${name}`);
+const keyOf = ({ at }: Holder, { name }: Member): string => (at === '' ? name : `${at}.${name}`);
 
 /** An object that is refused for what it is: then so are its members, whatever they say. */
 function isRefusedWhole(dialect: string, holder: Holder, reaches: readonly Reach[]): boolean {
@@ -46,9 +46,21 @@ function isRefusedWhole(dialect: string, holder: Holder, reaches: readonly Reach
   return tag !== undefined && /\)$/.test(holder.at) && fateOf(dialect, holder, tag, reaches) === 'refused';
 }
 
+/** Whether a field that is left out is named as such. */
+export function isNamed(dialect: string, holder: Holder, member: Member, reach: Reach): boolean {
+  const [around] = CONTEXTS[dialect]?.(keyOf(holder, member)) ?? [];
+  const pairs = around === undefined ? [] : pairsOf(holder, member, givenOf(dialect));
+  return pairs.some(({ said, unsaid }) => {
+    const named = outcome(dialect, around?.(said) ?? said, reach).dropped;
+    return named.length > outcome(dialect, around?.(unsaid) ?? unsaid, reach).dropped.length;
+  });
+}
+
+const givenOf = (dialect: string): Given => GIVEN[dialect] ?? { values: {}, objects: {} };
+
 /** Undefined where nothing tells it: the kind of an object that is always there. */
 function fateOf(dialect: string, holder: Holder, member: Member, reaches: readonly Reach[]): Fate | undefined {
-  const pairs = pairsOf(holder, member, GIVEN[dialect] ?? { values: {}, objects: {} });
+  const pairs = pairsOf(holder, member, givenOf(dialect));
   if (pairs.length === 0) return undefined;
   const seen = new Set<Fate | undefined>();
   for (const around of CONTEXTS[dialect]?.(keyOf(holder, member)) ?? []) {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { TABLES, type TableName } from './apis.ts';
 import { COLUMNS } from './carried.ts';
-import { type Fate, fatesOf } from './fates.ts';
+import { type Fate, fatesOf, isNamed } from './fates.ts';
 import { readTables, rowOf } from './rows.ts';
 import { fieldsOf } from './walk.ts';
 
@@ -24,6 +24,9 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'input[](item_reference).id',
   'input[](item_reference).type',
 ]);
+
+/** It says what holds anyway: the plain tier, usage in every stream. */
+const UNNAMED: ReadonlySet<string> = new Set(['service_tier', 'stream_options']);
 
 const WORDS: Readonly<Record<Fate, readonly string[]>> = {
   carried: ['kept', 'mapped'],
@@ -50,4 +53,22 @@ describe.each(REQUESTS)('%s', (name, dialect, passing) => {
     );
     expect(wrong).toEqual([]);
   });
+
+  it.each(table.columns.filter((column) => column !== passing))(
+    'towards %s, names what is left out of the body',
+    (column) => {
+      const [reach] = COLUMNS[column] ?? [];
+      const silent = TABLES[name]
+        .filter(({ at }) => at === '')
+        .flatMap((holder) =>
+          holder.members.filter((member) => {
+            const word = rowOf(table, '', member.name)?.verdicts[column]?.word;
+            return (
+              word === 'dropped' && !UNNAMED.has(member.name) && reach && !isNamed(dialect, holder, member, reach)
+            );
+          }),
+        );
+      expect(silent.map((member) => member.name)).toEqual([]);
+    },
+  );
 });

@@ -47,7 +47,7 @@ function verdictOf(cell: string): Verdict {
 }
 
 /** Whether a row speaks of the object at `at`. */
-export const isOf = ({ places }: Row, at: string): boolean => places.some((place) => isAt(place, at));
+const isOf = ({ places }: Row, at: string): boolean => places.some((place) => isAt(place, at));
 
 /** Whether a place of a row is that of an object, or has it inside. */
 export function isAt(place: string, at: string): boolean {

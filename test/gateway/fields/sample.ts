@@ -121,7 +121,7 @@ export function pairsOf(holder: Holder, member: Member, given: Given): readonly 
   }
   const { [member.name]: own, ...rest } = object;
   const values =
-    given.objects[holder.at]?.[member.name] === undefined
+    (base === undefined ? given.objects[holder.at] : base)?.[member.name] === undefined
       ? valuesOf(member, given, holder.at)
       : [own, ...nothingOf(member)];
   if (member.isOptional) {
