@@ -16,7 +16,8 @@ export const servicePpm = (ppm: number): number | undefined =>
 
 /** The card as it is for a request that is served so; names that it does not know change nothing. */
 export function servedCard(card: PriceCard, names: readonly string[]): PriceCard {
-  const ppms = names.flatMap((name) => card.services?.[name] ?? []);
+  const { services = {} } = card;
+  const ppms = names.flatMap((name) => (Object.hasOwn(services, name) ? (services[name] ?? []) : []));
   if (ppms.length === 0) return card;
   return {
     ...card,

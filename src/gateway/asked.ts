@@ -40,6 +40,6 @@ export type Asked = {
     readonly previousId?: string;
     readonly references: readonly string[];
   };
-  /** The whole request in the internal form; read when first asked for, since what passes through needs none. */
+  /** The whole request in the internal form; read once, when first asked for, since what passes through needs none. */
   readonly form: () => Result<FormRequest, GuardRefusal>;
 };

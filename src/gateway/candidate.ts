@@ -7,12 +7,12 @@ import { findModel } from '../catalog/find.ts';
 import type { Catalog, Endpoint, Model } from '../catalog/types.ts';
 import type { Hold } from '../durable/messages.ts';
 import type { Asked } from './asked.ts';
-import { passageTo } from './passages/choose.ts';
+import { passageTo, thinksUnasked } from './passages/choose.ts';
 import type { Passage, Reach } from './passages/passage.ts';
 import { ceilingWithin } from './routing/max-cost.ts';
 import type { Why } from './routing/order.ts';
 import type { Sort } from './routing/wishes.ts';
-import { servicesAsked } from './services.ts';
+import { type ServiceAsked, servicesAsked } from './services.ts';
 
 /** One endpoint that can serve the request, with the hold it needs. */
 export type Candidate = Reach & {
@@ -22,7 +22,7 @@ export type Candidate = Reach & {
   /** Why it stands where it stands in the order. */
   readonly why?: Why;
   /** Service tiers and the like that were asked for; `terms` has them in its prices. */
-  readonly services: readonly string[];
+  readonly services: readonly ServiceAsked[];
   /** The card of another model of this provider, by the provider's name for it. */
   readonly cardOf: (upstreamModel: string) => PriceCard | undefined;
   readonly terms: QuoteTerms;
@@ -78,8 +78,9 @@ function cardAt(catalog: Catalog, provider: string, upstreamModel: string): Pric
 export function candidateOf(asked: Asked, reach: Reach, catalog: Catalog): Candidate | undefined {
   const { model, endpoint } = reach;
   const contextTokens = model.contextTokens * (asked.inputs ?? 1);
-  const services = servicesAsked(asked).map(({ name }) => name);
-  const terms = { card: servedCard(endpoint.price.card, services), margin: endpoint.margin, contextTokens };
+  const services = servicesAsked(asked);
+  const names = services.map(({ name }) => name);
+  const terms = { card: servedCard(endpoint.price.card, names), margin: endpoint.margin, contextTokens };
   const holdsWorstCase = !asked.stream || hidesReasoning(asked, reach);
   const ceiling = ceilingWithinCost(asked, terms, ceilingOf(asked, model, endpoint));
   if (ceiling === undefined) return undefined;
@@ -117,9 +118,11 @@ const ASKS_REASONING: readonly string[] = [
 ];
 
 /** Whether the model may think more than its stream shows. */
-function hidesReasoning({ parameters }: Asked, { model, row }: Reach): boolean {
+function hidesReasoning({ parameters }: Asked, reach: Reach): boolean {
+  const { model, row } = reach;
   if (!model.capabilities.reasoning || row.hidesReasoning === 'never') return false;
-  return row.hidesReasoning === 'always' || parameters.some((name) => ASKS_REASONING.includes(name));
+  if (row.hidesReasoning === 'always' || thinksUnasked(reach)) return true;
+  return parameters.some((name) => ASKS_REASONING.includes(name));
 }
 
 /** Prompt and answer share the context, so a limit that leaves no room for the prompt would be refused by the provider. */

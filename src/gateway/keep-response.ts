@@ -8,9 +8,19 @@ import { itemsIn, storedResponseOf, withItems, withPrevious } from './dialects/r
 import { isObject, type JsonObject, objectAt, parseJson, textAt } from './form/json.ts';
 import { keepResponse, readItems, readResponse } from './response-store.ts';
 import type { Run } from './run.ts';
+import type { GuardRefusal } from './wire/guard-refusal.ts';
 import { guardRefused } from './wire/guard-refused.ts';
 import { parseWhole } from './wire/json-body.ts';
 import { dataOf } from './wire/stream-data.ts';
+
+/** Items of earlier answers that a request may name without naming the answer before; each is looked for on the shelf. */
+const REFERENCES_MAX = 512;
+const TOO_MANY: GuardRefusal = {
+  reason: 'invalid_parameter',
+  status: 400,
+  message: `\`input\` names more than ${REFERENCES_MAX} items of earlier answers; name the last answer in \`previous_response_id\`, or send the items.`,
+  param: 'input',
+};
 
 /** The body with the conversation of an earlier response before its own input, and with every item in it that it only names. */
 export async function continued(
@@ -26,7 +36,9 @@ export async function continued(
   }
   const earlier = stored.value;
   const known = earlier === undefined ? [] : itemsIn(earlier);
-  const unknown = references.filter((id) => !known.some((item) => textAt(item, 'id') === id));
+  const knownIds = new Set(known.map((item) => textAt(item, 'id')));
+  const unknown = [...new Set(references)].filter((id) => !knownIds.has(id));
+  if (unknown.length > REFERENCES_MAX) return refuse(guardRefused(TOO_MANY));
   const items = unknown.length === 0 ? ok([]) : await readItems(world, key, unknown);
   if (!items.ok) return items;
   const named = withItems(parseWhole(bytes), [...known, ...items.value]);

@@ -89,7 +89,11 @@ function rated(
   seen: Seen,
   candidate: Candidate,
 ): Metered {
-  const services = servicesServed(candidate.services, [served?.tier ?? seen.serviceTier, served?.speed, served?.geo]);
+  const services = servicesServed(candidate.services, {
+    service_tier: served?.tier ?? seen.serviceTier,
+    speed: served?.speed,
+    inference_geo: served?.geo,
+  });
   const cardOf = (model: string | undefined): PriceCard | undefined =>
     model === undefined ? candidate.endpoint.price.card : candidate.cardOf(model);
   const own = cardOf(served?.model);

@@ -40,11 +40,12 @@ export async function openStream(run: Run, candidate: Candidate): Promise<Result
   if (response.body === null) return refuse(malformed('an empty answer'));
   if (/json|html/i.test(type)) return notAStream(run, response, candidate);
   const pipe = run.passage.openPipe(run.context());
-  try {
-    return await readToContent(run, candidate, response, response.body.getReader(), pipe);
-  } catch (error) {
-    return refuse(networkFailure(error));
-  }
+  const opened = await readToContent(run, candidate, response, response.body.getReader(), pipe).catch(
+    (error: unknown) => refuse(networkFailure(error)),
+  );
+  // A provider that is given up would go on writing, and billing, for as long as its connection is open.
+  if (!opened.ok) run.abort?.abort();
+  return opened;
 }
 
 async function readToContent(
@@ -64,10 +65,7 @@ async function readToContent(
     run.lastProgressAt = run.now();
     if (passed.byteLength > 0) first.push(passed);
     size += passed.byteLength;
-    if (seen.error !== undefined && !seen.contentSeen) {
-      run.abort?.abort();
-      return refuse(classifyError(seen.error, candidate.row));
-    }
+    if (seen.error !== undefined && !seen.contentSeen) return refuse(classifyError(seen.error, candidate.row));
     const hasAnswer = seen.contentSeen || seen.finishReason !== undefined;
     if ((isEnded || seen.done) && !hasAnswer) return refuse(malformed('a stream without an answer'));
     if (part === undefined || isEnded || seen.done || hasAnswer || size > HELD_BACK_BYTES_MAX) {

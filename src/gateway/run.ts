@@ -83,6 +83,11 @@ export class Run {
     return this.call.world.clock();
   }
 
+  /** Whether the rest of an answer is heard although its client has gone: it is billed anyway, or will be asked for again. */
+  get isHeardOut(): boolean {
+    return this.candidate.row.bills === 'to_the_end' || this.recorder !== undefined;
+  }
+
   /** Turns to the next endpoint. */
   turnTo(candidate: Candidate): void {
     this.candidate = candidate;

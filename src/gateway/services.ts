@@ -9,13 +9,15 @@ const MEMBERS = ['service_tier', 'speed', 'inference_geo'] as const;
 
 export type ServiceMember = (typeof MEMBERS)[number];
 
+export type ServiceAsked = { readonly member: ServiceMember; readonly name: string };
+
+/** What everybody pays, in parts per million. */
+const ORDINARY_PPM = 1_000_000;
+
 const decoder = new TextDecoder();
 
 /** What the caller asks for besides the ordinary, by the member that says so. */
-export function servicesAsked({
-  bytes,
-  outline,
-}: Asked): readonly { readonly member: ServiceMember; readonly name: string }[] {
+export function servicesAsked({ bytes, outline }: Asked): readonly ServiceAsked[] {
   return MEMBERS.flatMap((member) => {
     const found = outline.members.find(({ name }) => name === member);
     if (found === undefined) return [];
@@ -26,7 +28,13 @@ export function servicesAsked({
 
 /** The first member that asks for what the card has no price of; undefined when it can all be priced. */
 export const unpricedService = (asked: Asked, { services = {} }: PriceCard): ServiceMember | undefined =>
-  servicesAsked(asked).find(({ name }) => services[name] === undefined)?.member;
+  servicesAsked(asked).find((service) => !isPriced(service, services))?.member;
+
+/** Tiers, speeds and places share their names. Only a tier can be cheaper: by another member its name would buy it nowhere. */
+function isPriced({ member, name }: ServiceAsked, services: Readonly<Record<string, number>>): boolean {
+  const ppm = Object.hasOwn(services, name) ? services[name] : undefined;
+  return ppm !== undefined && (member === 'service_tier' || ppm >= ORDINARY_PPM);
+}
 
 /** Members that ask for nothing special. They do not go on: a provider's own default for them may be dearer. */
 export function plainServices(asked: Asked): readonly string[] {
@@ -34,11 +42,14 @@ export function plainServices(asked: Asked): readonly string[] {
   return MEMBERS.filter((member) => !special.includes(member));
 }
 
-/** How it was served: as the answer says, and as it was asked where the answer says nothing. */
+/** How it was served: each member as the answer says it, and as it was asked where the answer says nothing of it. */
 export function servicesServed(
-  askedNames: readonly string[],
-  served: readonly (string | undefined)[],
+  asked: readonly ServiceAsked[],
+  served: { readonly [member in ServiceMember]: string | undefined },
 ): readonly string[] {
-  const said = served.flatMap((name) => (name === undefined ? [] : serviceName(name)));
-  return said.length === 0 ? askedNames : said.filter((name) => !isPlainService(name));
+  return MEMBERS.flatMap((member) => {
+    const said = served[member];
+    const name = said === undefined ? asked.find((one) => one.member === member)?.name : serviceName(said);
+    return name === undefined || isPlainService(name) ? [] : [name];
+  });
 }

@@ -20,7 +20,7 @@ export const HEARTBEAT_MS = 15 * SECOND;
 const PULSE_MS = 3 * SECOND;
 const NOTHING = new Uint8Array();
 const HEARTBEAT = new TextEncoder().encode(': FAREBOX PROCESSING\n\n');
-/** How long a provider is listened to after the client has gone, where its bill does not end with the connection. */
+/** How long a provider is listened to after the client has gone, where that is of use. */
 const DRAIN_MS = 25 * SECOND;
 /** A provider that has finished its answer and keeps the connection open is not waited for longer. */
 const FINISHED_IDLE_MS = 30 * SECOND;
@@ -102,7 +102,7 @@ export class AnswerStream {
     clearTimeout(this.#heart);
     this.#beat();
     for (const bytes of opening.value.first) this.#send(bytes);
-    if (this.#clientLeft && this.#run.candidate.row.bills === 'until_disconnect') this.#closeUpstream();
+    if (this.#clientLeft && !this.#run.isHeardOut) this.#closeUpstream();
     return this.#open;
   }
 
@@ -173,8 +173,7 @@ export class AnswerStream {
     this.#clientLeft = true;
     this.#run.isAbandoned = true;
     if (this.#isFinished) return;
-    const hearsOut = this.#open === undefined || this.#run.candidate.row.bills === 'to_the_end';
-    if (!hearsOut) this.#closeUpstream();
+    if (this.#open !== undefined && !this.#run.isHeardOut) this.#closeUpstream();
     const timer = setTimeout(() => this.#closeUpstream(), DRAIN_MS);
     await this.#advancing;
     await this.#advance();
@@ -243,7 +242,8 @@ function lastFrames(run: Run, stop: Stop, pipe: AnswerPipe, { usage, cost, basis
   const charge = { usage, cost: cost.total, extra };
   if (stop === 'error') return pipe.fail(toldError(run, failureIn(pipe.seen.error, run.candidate)), charge);
   if (stop === 'cut') return pipe.fail(toldError(run, { reason: 'provider_cut' }), charge);
-  return pipe.finish(charge, isCut);
+  // What is kept of it must not look whole.
+  return pipe.finish(charge, isCut || stop === 'client');
 }
 
 const endingOf = (stop: Stop, clientLeft: boolean): Ending =>

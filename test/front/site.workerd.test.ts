@@ -1,6 +1,7 @@
 // The public pages under the roof: each answers with its type and the policy, to browsers and programs alike, and is not too large.
 import { env, exports } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_BRAND } from '../../src/console/brand.ts';
 import { isOwnPath } from '../../src/front/site-routes.ts';
 import { ADMIN } from '../console/console-app.ts';
 
@@ -117,10 +118,9 @@ describe('models', () => {
         /<tr( hidden)? data-text[^>]*data-id="([^"]+)"/g,
       ),
     ];
-    expect(rows.map(([, hidden, id]) => [id, hidden !== undefined])).toEqual([
-      ['demo/echo', true],
-      ['demo/echo-paid', false],
-    ]);
+    const shown = rows.filter(([, hidden]) => hidden === undefined).map(([, , id]) => id);
+    expect(shown).toEqual(['demo/echo-paid']);
+    expect(rows.map(([, , id]) => id)).toContain('demo/echo');
   });
 
   it('that are not there lead to the nearest', async () => {
@@ -158,6 +158,8 @@ describe('the sign-in page', () => {
 
 describe('the brand', () => {
   it('is the operator’s on every page at once, stays text, and keeps what was not changed', async () => {
+    // Another file may have changed it a moment ago in the same worker.
+    await put({ name: DEFAULT_BRAND.name, hue: DEFAULT_BRAND.hue });
     const first = await get('/brand.css');
     const tag = first.headers.get('etag') ?? '';
     expect(await first.text()).toBe(':root{--hue:178}\n');

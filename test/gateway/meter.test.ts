@@ -72,7 +72,7 @@ describe('a charge', () => {
 });
 
 describe('a service tier', () => {
-  const priced = { ...card(1, 2), services: { flex: 500_000, priority: 2_000_000 } };
+  const priced = { ...card(1, 2), services: { flex: 500_000, priority: 2_000_000, fast: 6_000_000 } };
   const one = (fields: object) => {
     const asked = chat({ max_tokens: 1_000, ...fields });
     const found = quoteRequest(asked, catalog(model([endpoint('groq', priced)]), ['groq']));
@@ -97,9 +97,18 @@ describe('a service tier', () => {
     expect(costOf({}, 'priority')).toBe(nanoUsd(2n * costOf({})));
   });
 
-  it('that has no price is refused, by its name', () => {
-    const asked = chat({ service_tier: 'scale' });
-    const refused = quoteRequest(asked, catalog(model([endpoint('groq', priced)]), ['groq']));
-    expect(refused).toMatchObject({ ok: false, refusal: { reason: 'parameter_unsupported' } });
+  it('is charged with the speed that was asked for, where the answer says nothing of the speed', () => {
+    expect(costOf({ speed: 'fast' }, 'default')).toBe(nanoUsd(6n * costOf({})));
+  });
+
+  it.each([
+    ['that has no price', { service_tier: 'scale' }],
+    ['named like what every object has', { service_tier: 'constructor' }],
+    ['that is cheaper, asked for as a speed', { speed: 'flex' }],
+    ['that is cheaper, asked for as a place', { inference_geo: 'flex' }],
+  ])('%s is refused, by its name', (_, fields) => {
+    const refused = quoteRequest(chat(fields), catalog(model([endpoint('groq', priced)]), ['groq']));
+    const [param] = Object.keys(fields);
+    expect(refused).toMatchObject({ ok: false, refusal: { reason: 'parameter_unsupported', facts: { param } } });
   });
 });

@@ -47,6 +47,28 @@ describe('a hold', () => {
     expect(candidate.least).toBe(worst(5_000));
   });
 
+  it.each([
+    ['claude-opus-4-7', 5_000],
+    ['claude-fable-5', 5_000],
+    ['claude-opus-4-6', STRETCH_TOKENS],
+    ['claude-sonnet-4-5', STRETCH_TOKENS],
+  ])('is the worst case for a stream of a Claude that thinks without being asked: %s', (upstreamModel, held) => {
+    const one = endpoint('anthropic', undefined, { upstreamModel });
+    const request = chat({ stream: true, max_tokens: 5_000 });
+    const access = {
+      slug: 'anthropic',
+      kind: 'anthropic',
+      baseUrl: 'https://a.test',
+      apiKey: 'k',
+      source: 'operator',
+    } as const;
+    const sold = { ...catalog(model([one], true), []), providers: new Map([['anthropic', access]]) };
+    const quote = quoteRequest(request, sold);
+    assert(quote.ok && quote.value.candidates[0] !== undefined, 'no candidate');
+    const [{ least, terms }] = quote.value.candidates;
+    expect(least).toBe(worstCase(held, request.size, terms));
+  });
+
   it('takes no answer to be longer than the context', () => {
     const { candidate, worst } = candidateFor({ max_tokens: 50_000_000 });
     expect(candidate.most).toBe(worst(100_000));

@@ -85,3 +85,11 @@ it('a response that is too large is refused, and nothing of it stays', async () 
   expect(kept).toEqual({ ok: false, refusal: { reason: 'too_large' } });
   expect(await ask('GET', '/v1/responses/resp_1', account.key)).toMatchObject(NOT_FOUND);
 });
+
+it('a request that names more items than are looked for is refused before any is', async () => {
+  const { key } = await openAccount('1');
+  const input = Array.from({ length: 600 }, (_, at) => ({ type: 'item_reference', id: `msg_${at}` }));
+  const refused = await send('POST', '/v1/responses', key, { model: 'demo/echo', input });
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({ error: { code: 'invalid_parameter', param: 'input' } });
+});

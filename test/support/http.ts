@@ -39,9 +39,9 @@ export type Reading = {
 };
 
 /** Sends a streamed request and answers when its head is there. */
-export function openStream(url: string, bearer: string, body: object): Promise<Reading> {
+export function openStream(url: string, bearer: string, body: object, headers = {}): Promise<Reading> {
   return new Promise((done, fail) => {
-    const sent = request(url, { method: 'POST', headers: headersOf(bearer, {}), agent: false }, (response) => {
+    const sent = request(url, { method: 'POST', headers: headersOf(bearer, headers), agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part;

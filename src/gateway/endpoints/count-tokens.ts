@@ -64,7 +64,8 @@ async function askProvider(
       }),
       COUNT_MS,
     );
-    const body: unknown = response.status === 200 ? await response.json() : undefined;
+    if (response.status !== 200) await response.body?.cancel();
+    const body: unknown = response.status === 200 ? await call.watch.within(response.json(), COUNT_MS) : undefined;
     const tokens = isObject(body) ? numberAt(body, 'input_tokens') : undefined;
     return tokens === undefined ? undefined : { input_tokens: tokens };
   } catch {

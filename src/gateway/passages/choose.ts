@@ -66,6 +66,10 @@ function embeddingsExcludedBy(asked: Asked, { access: { kind } }: Reach): string
 
 const adapterOf = ({ access }: Reach): Adapter => ADAPTERS[access.kind];
 
+/** Whether the endpoint's model thinks out of sight although nobody asks it to. */
+export const thinksUnasked = ({ access, endpoint: { upstreamModel }, model: { capabilities } }: Reach): boolean =>
+  ADAPTERS[access.kind].thinksUnasked?.({ upstreamModel, capabilities }) === true;
+
 /** Whether the endpoint speaks the caller's dialect. Reasoning of another maker's model would be refused there, so it is translated. */
 function passesAsItIs(asked: Asked, { access: { kind }, row }: Reach): boolean {
   switch (asked.dialect) {

@@ -45,6 +45,8 @@ export type Adapter = {
   readonly openReader: (form: FormRequest) => AnswerReader;
   /** The events of a whole answer; undefined when it is none. */
   readonly readWhole: (body: JsonObject, form: FormRequest) => readonly AnswerEvent[] | undefined;
+  /** Whether a model thinks, and shows nothing of it, although nobody asks it to; absent where the provider's row says all. */
+  readonly thinksUnasked?: (target: Pick<Target, 'upstreamModel' | 'capabilities'>) => boolean;
   /** The provider's report as disjoint kinds; undefined when it is absent or absurd. */
   readonly readUsage: (report: unknown, row: ProviderRow) => UsageReading | undefined;
 };

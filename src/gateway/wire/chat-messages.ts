@@ -4,6 +4,7 @@
 import { ok, type Result } from '../../base/result.ts';
 import { isObject, type JsonObject } from '../form/json.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from './guard-refusal.ts';
+import { type InlineKind, kindOfFile, kindOfImage } from './inline-data.ts';
 import type { PromptParts } from './request-size.ts';
 
 /** What an endpoint must be able to do for a request. */
@@ -66,11 +67,9 @@ function countPart(part: unknown, tally: Tally): void {
   switch (part.type) {
     case 'image_url':
     case 'input_image':
-    case 'image': {
-      tally.images++;
-      if (isObject(part.image_url) && part.image_url.detail === 'low') tally.smallImages++;
+    case 'image':
+      countImage(part.image_url, tally);
       return;
-    }
     case 'input_audio':
     case 'audio_url':
       tally.audios++;
@@ -83,17 +82,29 @@ function countPart(part: unknown, tally: Tally): void {
     case 'input_video':
     case 'video':
       tally.files++;
-      if (!isInline(part)) tally.distantFiles++;
+      countKind(kindOfPart(part), tally);
       return;
     default:
       return;
   }
 }
 
-/** A file whose bytes are in the body. A long payload arrives here cut, with its key still in place. */
-function isInline(part: JsonObject): boolean {
+function countImage(image: unknown, tally: Tally): void {
+  tally.images++;
+  if (isObject(image) && image.detail === 'low') tally.smallImages++;
+  const url = isObject(image) ? image.url : image;
+  if (typeof url === 'string' && kindOfImage(url) === 'packed') tally.distantFiles++;
+}
+
+function countKind(kind: InlineKind, tally: Tally): void {
+  if (kind === 'image') tally.images++;
+  if (kind === 'packed') tally.distantFiles++;
+}
+
+/** A long payload arrives here cut, with its beginning. */
+function kindOfPart(part: JsonObject): InlineKind {
   const file = part.file ?? part.input_file;
-  return isObject(file) && typeof file.file_data === 'string' && !file.file_data.startsWith('http');
+  return isObject(file) && typeof file.file_data === 'string' ? kindOfFile(file.file_data) : 'packed';
 }
 
 function asksForSearch(body: JsonObject): boolean {

@@ -5,6 +5,7 @@ import { ok, type Result } from '../../base/result.ts';
 import type { Asked } from '../asked.ts';
 import { readChatForm } from '../dialects/chat/read-form.ts';
 import type { JsonObject } from '../form/json.ts';
+import { once } from '../form/once.ts';
 import { readRouting } from '../routing/read-wishes.ts';
 import { payloadAt, readPrompt } from './chat-messages.ts';
 import { GUARDED, type MaxTokensField, readParameters } from './chat-parameters.ts';
@@ -80,7 +81,7 @@ function readBody(body: JsonObject, bytes: Uint8Array, outline: JsonOutline): Re
     },
     parameters: outline.members.map((member) => member.name),
     routing: routing.value,
-    form: () => readChatForm(parseWhole(bytes)),
+    form: once(() => readChatForm(parseWhole(bytes))),
   });
 }
 

@@ -52,7 +52,8 @@ function isJsonType(contentType: string | null): boolean {
 function ambiguousName(outline: JsonOutline, guarded: ReadonlySet<string>): Result<never, GuardRefusal> | undefined {
   const seen = new Set<string>();
   for (const { name } of outline.members) {
-    const plain = name.length > 32 ? name : name.toLowerCase();
+    // By way of upper case, as Go folds letters: there a long s and a Kelvin sign are an s and a k.
+    const plain = name.length > 32 ? name : name.toUpperCase().toLowerCase();
     if (!guarded.has(plain)) continue;
     if (name !== plain) return refuseParameter(name.slice(0, 64), `Write \`${plain}\` in lower case.`);
     if (seen.has(name)) {
@@ -64,16 +65,34 @@ function ambiguousName(outline: JsonOutline, guarded: ReadonlySet<string>): Resu
   return undefined;
 }
 
-/** Stands for a long string: longer than any text that the guard accepts. */
+/** Stands for the rest of a long string: longer than any text that the guard accepts. */
 const LONG_TEXT = '.'.repeat(512);
+/** The beginning of a long string tells what it is. */
+const BEGINNING_BYTES = 64;
 
 /** The body with its long strings cut: what is read out of a body is short, so a 20 MB image is never decoded. */
 function withoutLongStrings(bytes: Uint8Array, longStrings: readonly LongString[]): Uint8Array {
   return splice(
     bytes,
-    longStrings.map(({ start, end }) => ({ start, end, text: LONG_TEXT })),
+    longStrings.map(({ start, end }) => ({ start: endOfBeginning(bytes, start), end, text: LONG_TEXT })),
   );
 }
+
+/** Where a long string can be cut: behind its first plain letters, and never inside of one or of an escape. */
+function endOfBeginning(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < start + BEGINNING_BYTES) {
+    const byte = bytes[at] ?? 0;
+    // Several writers of JSON escape a slash.
+    if (byte === BACKSLASH && bytes[at + 1] === SLASH) at += 2;
+    else if (byte === BACKSLASH || byte >= 0x80) return at;
+    else at++;
+  }
+  return at;
+}
+
+const BACKSLASH = 0x5c;
+const SLASH = 0x2f;
 
 const NOT_OBJECT = 'The body must be a JSON object.';
 

@@ -31,6 +31,8 @@ const NOTHING = new Uint8Array(0);
 const BLANK_LINE = encoder.encode('\n\n');
 /** How nearly all frames begin; they need no parsing. */
 const DELTA = encoder.encode('event: content_block_delta\n');
+/** What else stands there would break out of its line. */
+const EVENT_NAME = /^\w+$/;
 const STOP_EVENT = sse({ type: 'message_stop' });
 
 /** Opens the pipe of one stream. */
@@ -151,7 +153,8 @@ class MessagesScanner implements AnswerPipe {
       return maskKeyBytes(frame, this.#options.apiKey ?? '');
     }
     // Clients skip an event without a name; a provider that only resembles Anthropic may send such.
-    const name = isPlainData(frame) ? encoder.encode(`event: ${String(event.type)}\n`) : NOTHING;
+    const type = String(event.type);
+    const name = isPlainData(frame) && EVENT_NAME.test(type) ? encoder.encode(`event: ${type}\n`) : NOTHING;
     const named = name === NOTHING ? frame : joinedBytes([name, frame]);
     const verdict = this.#event(event, named);
     return verdict === 'pass' && name !== NOTHING ? named : verdict;

@@ -1,6 +1,7 @@
 // Bounds a prompt's tokens from its body, without a tokeniser: no byte of text makes more than one token, and what is
 // not text has a bound of its own. A bound that is too low costs the operator; one that is too high only holds more.
 import type { RequestSize } from '../../billing/quote.ts';
+import { kindOfFile } from './inline-data.ts';
 import type { LongString } from './json-outline.ts';
 
 /** What the guard found in the messages. Images are counted whether they came by URL or inline. */
@@ -10,7 +11,7 @@ export type PromptParts = {
   readonly images: number;
   readonly smallImages: number;
   readonly audios: number;
-  /** Files and videos that the provider fetches itself: their size cannot be known. */
+  /** What the provider fetches itself, and files that are packed: their size cannot be known. */
   readonly distantFiles: number;
 };
 
@@ -67,12 +68,12 @@ export function promptBounds(
 /** What a long string at this place of the body is: bytes of an image or of sound, or of one of the two as it begins; else text. */
 export type PayloadAt = (path: readonly string[]) => 'image' | 'audio' | 'media' | undefined;
 
-/** Only a payload in its proper place is not text; a file's bytes count as text, which bounds what is read out of it. */
+/** Only a payload in its proper place is not text. */
 function payloadKind(bytes: Uint8Array, long: LongString, payloadAt: PayloadAt): 'image' | 'audio' | undefined {
   const kind = payloadAt(long.path);
   if (kind === 'media')
     return IMAGE_STARTS.some((start) => startsWith(bytes, long.start, start)) ? 'image' : undefined;
-  if (kind === 'image') return startsWith(bytes, long.start, DATA_URL) ? 'image' : undefined;
+  if (kind === 'image') return kindOfFile(beginningOf(bytes, long)) === 'image' ? 'image' : undefined;
   return kind;
 }
 
@@ -81,8 +82,11 @@ const codes = (text: string): readonly number[] => [...text].map((letter) => let
 /** PNG, JPEG, GIF and WebP in base64. */
 const IMAGE_STARTS = ['iVBORw0KGgo', '/9j/', 'R0lGOD', 'UklGR'].map(codes);
 
-/** "data:" */
-const DATA_URL = [0x64, 0x61, 0x74, 0x61, 0x3a];
+/** As much of a `data:` URL as says what it is; several writers of JSON escape its slash. */
+const beginningOf = (bytes: Uint8Array, { start }: LongString): string =>
+  decoder.decode(bytes.subarray(start, start + 64)).replaceAll('\\/', '/');
+
+const decoder = new TextDecoder();
 
 const startsWith = (bytes: Uint8Array, at: number, start: readonly number[]): boolean =>
   start.every((byte, index) => bytes[at + index] === byte);

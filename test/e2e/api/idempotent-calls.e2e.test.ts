@@ -2,8 +2,8 @@
 // says what became of the first.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { creditsOf, generationOf } from '../../support/books.ts';
-import { type Answer, send, until } from '../../support/http.ts';
-import { completion, fails, good, json } from '../clients/answers.ts';
+import { type Answer, openStream, send, until } from '../../support/http.ts';
+import { completion, fails, good, json, said, stream } from '../clients/answers.ts';
 import { account, type Buyer, closeCounter, type Gateway, MODEL, newKey, openCounter } from '../clients/gateway.ts';
 import type { Provider } from '../clients/provider.ts';
 import { expectRefusal } from './raw.ts';
@@ -112,6 +112,36 @@ describe('a repeat of a request that was answered', () => {
 });
 
 describe('a repeat of a request', () => {
+  it('whose client lost its connection gets the whole answer, and is charged once', async () => {
+    const [name, words] = [newName(), Array.from({ length: 12 }, (_, at) => `word ${at} `)];
+    const [role, ...rest] = said(...words);
+    const slowly = rest.flatMap((one) => [one, () => new Promise((resume) => setTimeout(resume, 20))]);
+    provider.reply(stream(role ?? '', ...slowly));
+    const [, calls] = await chargeOf(async () => {
+      const headers = { 'idempotency-key': name };
+      const url = `${gateway.server.baseURL}/chat/completions`;
+      const first = await openStream(url, buyer.key, CHAT, headers);
+      await until(
+        () => 'the first word',
+        10_000,
+        () => first.text().includes('word 0') || undefined,
+      );
+      first.leave();
+      const repeat = await until(
+        () => 'the answer',
+        20_000,
+        async () => {
+          const answer = await call(name, { ...CHAT, stream: true });
+          return answer.status === 200 ? answer : undefined;
+        },
+      );
+      for (const word of words) expect(repeat.text).toContain(word);
+      expect(repeat.text).toContain('"finish_reason":"stop"');
+      expect(generationIn(repeat)).toBe(first.generationId);
+    });
+    expect(calls).toBe(1);
+  });
+
   it('that runs is told to come back, and gets its answer when it does', async () => {
     const name = newName();
     const { promise, resolve } = Promise.withResolvers<void>();

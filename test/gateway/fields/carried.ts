@@ -45,7 +45,10 @@ export function outcomeOf(asked: Asked | string, reach: Reach): Outcome {
 const PRICED: PriceCard = {
   ...card(1, 2),
   services: Object.fromEntries(
-    ['flex', 'priority', 'scale', 'fast', 'us', 'some inference_geo', 'some service_tier'].map((name) => [name, 1]),
+    ['flex', 'priority', 'scale', 'fast', 'us', 'some inference_geo', 'some service_tier'].map((name) => [
+      name,
+      1_000_000,
+    ]),
   ),
 };
 

@@ -63,6 +63,7 @@ describe('refuses', () => {
     [`{"model":"m",${MESSAGES},"model":"n"}`, 'duplicate_parameter', 'model'],
     [`{"model":"m",${MESSAGES},"max_tokens":1,"max_\\u0074okens":9}`, 'duplicate_parameter', 'max_tokens'],
     [`{"model":"m",${MESSAGES},"Max_Tokens":9}`, 'invalid_parameter', 'Max_Tokens'],
+    [`{"model":"m",${MESSAGES},"max_token\u017f":9}`, 'invalid_parameter', 'max_token\u017f'],
   ] as [string, string, string | undefined][])('%s', (body, reason, param) => {
     const result = read(body);
     if (result.ok) throw new Error('accepted');
@@ -177,12 +178,54 @@ describe('bounds a prompt', () => {
     ).toBeGreaterThan(100_000);
   });
 
-  test('sound by its length in bytes, a file by its size, one that is fetched not at all', () => {
+  test('an inline image as one, also where the slash of its type is escaped', () => {
+    const url = `data:image/png;base64,${'A'.repeat(100_000)}`;
+    const body = JSON.stringify({
+      model: 'm',
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
+    });
+    expect(accepted(body.replaceAll('/', '\\/')).size.inputTokensMax).toBeLessThan(50_000);
+  });
+
+  test.each([
+    ['a text', 'data:text/plain;base64,'],
+    ['a drawing in text', 'data:image/svg+xml;base64,'],
+    ['a text without a type', 'data:,'],
+  ])('%s in the place of an image as text', (_, start) => {
+    const part = (url: string) => [{ type: 'image_url', image_url: { url, detail: 'low' } }];
+    expect(chat(part(`${start}${'A'.repeat(400_000)}`)).size.inputTokensMax).toBeGreaterThan(400_000);
+  });
+
+  test.each([
+    ['a PDF', { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA' } }],
+    ['a long PDF', { type: 'file', file: { file_data: `data:application/pdf;base64,${'A'.repeat(9_000)}` } }],
+    ['a PDF in bare base64', { type: 'file', file: { file_data: 'JVBERi0x' } }],
+    ['a table', { type: 'file', file: { file_data: 'data:application/vnd.ms-excel;base64,AAAA' } }],
+    ['a file at an address', { type: 'file', file: { file_data: `https://a.test/${'a'.repeat(9_000)}` } }],
+    ['a PDF in the place of an image', { type: 'image_url', image_url: { url: 'data:application/pdf;base64,AAAA' } }],
+    [
+      'a film in the place of an image',
+      { type: 'image_url', image_url: `data:video/mp4;base64,${'A'.repeat(9_000)}` },
+    ],
+    ['a film at an address', { type: 'image_url', image_url: { url: 'https://www.youtube.com/watch?v=a' } }],
+  ])('%s by nothing: few bytes may unfold into many tokens', (_, part) => {
+    expect(chat([part]).size.inputTokensMax).toBeGreaterThan(1_000_000);
+  });
+
+  test('an image that is sent as a file as one', () => {
+    const { size } = chat([{ type: 'file', file: { file_data: 'data:image/png;base64,AAAA' } }]);
+    expect(size.inputTokensMax).toBeGreaterThan(48_000);
+    expect(size.inputTokensMax).toBeLessThan(50_000);
+  });
+
+  test('sound by its length in bytes, a text by its size, what is fetched not at all', () => {
     const data = 'B'.repeat(400_000);
     const sound = chat([{ type: 'input_audio', input_audio: { data, format: 'mp3' } }]).size.inputTokensMax;
     expect(sound).toBeGreaterThan(10_000);
     expect(sound).toBeLessThan(20_000);
-    expect(chat([{ type: 'file', file: { file_data: data } }]).size.inputTokensMax).toBeGreaterThan(400_000);
+    const text = chat([{ type: 'file', file: { file_data: `data:text/plain;base64,${data}` } }]).size.inputTokensMax;
+    expect(text).toBeGreaterThan(400_000);
+    expect(text).toBeLessThan(410_000);
     expect(chat([{ type: 'file', file: { file_id: 'f' } }]).size.inputTokensMax).toBeGreaterThan(1_000_000);
   });
 });

@@ -4,6 +4,7 @@ import { ok, type Result } from '../../../base/result.ts';
 import { COUNT_MAX } from '../../../billing/tokens.ts';
 import type { Asked } from '../../asked.ts';
 import { isObject, isSaid, type JsonObject, listAt, objectAt, parseJson, textAt } from '../../form/json.ts';
+import { once } from '../../form/once.ts';
 import { readRouting } from '../../routing/read-wishes.ts';
 import { readModel, readTags } from '../../wire/chat-parameters.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from '../../wire/guard-refusal.ts';
@@ -80,7 +81,7 @@ function readAsked(
     ...(user === undefined ? {} : { user }),
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(prompt.foreignReasoning ? { foreignReasoning: true } : {}),
-    form: () => readMessagesForm(parseWhole(bytes)),
+    form: once(() => readMessagesForm(parseWhole(bytes))),
   });
 }
 

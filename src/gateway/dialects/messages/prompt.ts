@@ -3,6 +3,7 @@
 import { isObject, type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../form/json.ts';
 import { readSeal } from '../../form/seal.ts';
 import type { ChatNeeds } from '../../wire/chat-messages.ts';
+import { type InlineKind, kindOfImage, kindOfType } from '../../wire/inline-data.ts';
 import { LONG_STRING, type LongString } from '../../wire/json-outline.ts';
 import type { PayloadAt, PromptParts } from '../../wire/request-size.ts';
 
@@ -21,16 +22,19 @@ export function readPrompt(bytes: Uint8Array, body: JsonObject, longStrings: rea
   const blocks = messages.flatMap((message) => withInner(objectsAt(message, 'content')));
   const images = blocks.filter(({ type }) => type === 'image');
   const files = blocks.filter(isFile);
+  const kinds = files.map(kindOfDocument);
   const tools = listAt(body, 'tools');
+  const fetches = listAt(body, 'mcp_servers').length > 0 || tools.some(bringsMore);
   const search = tools.some((tool) => isObject(tool) && String(tool.type).startsWith('web_search'));
   return {
     parts: {
       messages: messages.length,
       tools: tools.length,
-      images: images.length,
+      images: images.length + kinds.filter((kind) => kind === 'image').length,
       smallImages: 0,
       audios: 0,
-      distantFiles: files.filter((file) => inlineData(file) === undefined).length,
+      distantFiles:
+        [...kinds, ...images.map(kindOfAddress)].filter((kind) => kind === 'packed').length + (fetches ? 1 : 0),
     },
     needs: {
       tools: tools.length > 0,
@@ -47,6 +51,10 @@ export function readPrompt(bytes: Uint8Array, body: JsonObject, longStrings: rea
   };
 }
 
+/** Whether a tool of the provider's brings into the prompt what somebody else decides: a page, a server's tools, what a program prints. */
+const bringsMore = (tool: unknown): boolean =>
+  isObject(tool) && /^(?:web_fetch|code_execution|mcp_toolset|advisor)(?:_|$)/.test(String(tool.type));
+
 /** Blocks, and those inside of tool results and of documents that are made of blocks. */
 function withInner(blocks: readonly JsonObject[]): readonly JsonObject[] {
   const inner = blocks.flatMap((block) => [
@@ -61,6 +69,14 @@ function isFile(block: JsonObject): boolean {
   const source = objectAt(block, 'source');
   return block.type === 'document' && source?.type !== 'text' && source?.type !== 'content';
 }
+
+/** PDFs, and what is not in the body. */
+const kindOfDocument = (block: JsonObject): InlineKind =>
+  inlineData(block) === undefined ? 'packed' : kindOfType(textAt(objectAt(block, 'source') ?? {}, 'media_type') ?? '');
+
+/** What stands where an image is expected: by its address, where it has one. */
+const kindOfAddress = (block: JsonObject): InlineKind =>
+  kindOfImage(textAt(objectAt(block, 'source') ?? {}, 'url') ?? '');
 
 const inlineData = (block: JsonObject): string | undefined => textAt(objectAt(block, 'source') ?? {}, 'data');
 

@@ -4,6 +4,7 @@ import { ok, type Result } from '../../../base/result.ts';
 import { COUNT_MAX } from '../../../billing/tokens.ts';
 import type { Asked } from '../../asked.ts';
 import { isSaid, type JsonObject, listAt } from '../../form/json.ts';
+import { once } from '../../form/once.ts';
 import { readRouting } from '../../routing/read-wishes.ts';
 import { readModel, readName, readTags } from '../../wire/chat-parameters.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from '../../wire/guard-refusal.ts';
@@ -68,7 +69,7 @@ function askedOf(bytes: Uint8Array, { body, outline }: JsonBody, parameters: Par
     parameters: outline.members.map((member) => member.name),
     needs,
     responses: { ...state, references },
-    form: () => readResponsesForm(parseWhole(bytes)),
+    form: once(() => readResponsesForm(parseWhole(bytes))),
   };
 }
 

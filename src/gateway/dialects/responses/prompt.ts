@@ -2,6 +2,7 @@
 // Long strings arrive here cut, so it reads kinds and counts, never content.
 import { booleanAt, isObject, type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../form/json.ts';
 import type { ChatNeeds } from '../../wire/chat-messages.ts';
+import { type InlineKind, kindOfFile, kindOfImage } from '../../wire/inline-data.ts';
 import type { PayloadAt, PromptParts } from '../../wire/request-size.ts';
 
 export type Prompt = {
@@ -22,6 +23,8 @@ export function readPrompt(body: JsonObject): Prompt {
   const images = contents.filter(({ type }) => IMAGES.has(textAt({ type }, 'type') ?? ''));
   const audios = contents.filter(({ type }) => type === 'input_audio');
   const files = contents.filter(({ type }) => type === 'input_file' || type === 'input_video');
+  const kinds = files.map(kindOfPart);
+  const shown = images.map(({ image_url: url }) => kindOfImage(String(url)));
   const tools = toolsOf(body);
   const search = asksForSearch(body, tools);
   const format = objectAt(objectAt(body, 'text') ?? {}, 'format');
@@ -29,10 +32,10 @@ export function readPrompt(body: JsonObject): Prompt {
     parts: {
       messages: Math.max(1, items.length) + 1,
       tools: tools.length,
-      images: images.length,
+      images: images.length + kinds.filter((kind) => kind === 'image').length,
       smallImages: images.filter(({ detail }) => detail === 'low').length,
       audios: audios.length,
-      distantFiles: files.filter((file) => !isInline(file)).length,
+      distantFiles: [...kinds, ...shown].filter((kind) => kind === 'packed').length + (tools.some(bringsMore) ? 1 : 0),
     },
     needs: {
       tools: tools.length > 0,
@@ -80,8 +83,15 @@ function contentsOf(item: JsonObject): readonly JsonObject[] {
 const toolsOf = (body: JsonObject): readonly JsonObject[] =>
   allTools(body).flatMap((tool) => (tool.type === 'namespace' ? objectsAt(tool, 'tools') : [tool]));
 
-/** A file whose bytes are in the body. A long payload arrives here cut, with its key still in place. */
-const isInline = ({ file_data: data }: JsonObject): boolean => typeof data === 'string' && !data.startsWith('http');
+/** Whether a tool of the provider's brings into the prompt what somebody else decides: a server's tools, files, what a program prints. */
+const bringsMore = ({ type, environment }: JsonObject): boolean =>
+  type === 'shell' ? isObject(environment) && environment.type !== 'local' : BRINGING.has(String(type));
+
+const BRINGING: ReadonlySet<string> = new Set(['mcp', 'file_search', 'code_interpreter']);
+
+/** A long payload arrives here cut, with its beginning. */
+const kindOfPart = ({ file_data: data }: JsonObject): InlineKind =>
+  typeof data === 'string' ? kindOfFile(data) : 'packed';
 
 function asksForSearch(body: JsonObject, tools: readonly JsonObject[]): boolean {
   const isPlugin = objectsAt(body, 'plugins').some(({ id, enabled }) => id === 'web' && enabled !== false);

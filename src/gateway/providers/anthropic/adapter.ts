@@ -2,6 +2,7 @@
 import type { Adapter } from '../adapter.ts';
 import { readWhole } from './answer.ts';
 import { cannot } from './limits.ts';
+import { thinksUnasked, traitsOf } from './models.ts';
 import { write } from './request.ts';
 import { openReader } from './stream.ts';
 import { readUsage } from './usage.ts';
@@ -24,5 +25,6 @@ export const anthropicAdapter: Adapter = {
   write,
   openReader,
   readWhole,
+  thinksUnasked: (target) => thinksUnasked(traitsOf(target)),
   readUsage,
 };

@@ -33,6 +33,9 @@ export function traitsOf({ upstreamModel, capabilities }: Pick<Target, 'upstream
   };
 }
 
+/** Whether a model thinks unless it is told not to. Those that take a budget as well wait to be asked. */
+export const thinksUnasked = ({ thinking, quiet }: Traits): boolean => thinking === 'adaptive' && quiet !== 'unasked';
+
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 /** Claude from Opus 4.7 on, and what is newer than this table. */

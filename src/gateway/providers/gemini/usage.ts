@@ -89,15 +89,15 @@ function splitOf(all: number, audio: number, image: number, side: string, flags:
 function servedBy(report: JsonObject): UsageReading['served'] {
   const said = textAt(report, 'serviceTier') ?? textAt(report, 'trafficType');
   if (said === undefined || said === '') return undefined;
-  return { tier: TRAFFIC[said] ?? said.toLowerCase() };
+  return { tier: TRAFFIC.get(said) ?? said.toLowerCase() };
 }
 
 /** Vertex's names of AI Studio's tiers. */
-const TRAFFIC: Readonly<Record<string, string>> = {
-  ON_DEMAND: 'standard',
-  ON_DEMAND_PRIORITY: 'priority',
-  ON_DEMAND_FLEX: 'flex',
-};
+const TRAFFIC: ReadonlyMap<string, string> = new Map([
+  ['ON_DEMAND', 'standard'],
+  ['ON_DEMAND_PRIORITY', 'priority'],
+  ['ON_DEMAND_FLEX', 'flex'],
+]);
 
 const countAt = (report: JsonObject, name: string): number => tokenCount(report[name]) ?? 0;
 

@@ -105,9 +105,33 @@ describe('the bound of a prompt', () => {
     expect(mostTokens(user(png(), source(base64('R0lGOD', 90_000))))).toBeGreaterThan(90_000);
   });
 
-  it('takes a file that the provider fetches for as long as can be', () => {
-    const pdf = { type: 'document', source: { type: 'file', file_id: 'f' } };
-    expect(mostTokens(user(pdf))).toBeGreaterThan(1_000_000);
+  it.each([
+    ['a file that the provider fetches', { type: 'document', source: { type: 'file', file_id: 'f' } }],
+    [
+      'a PDF, of few bytes or many',
+      { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' } },
+    ],
+    [
+      'a film in the place of an image',
+      { type: 'image', source: { type: 'url', url: 'https://youtu.be/dQw4w9WgXcQ' } },
+    ],
+  ])('takes %s for as long as can be', (_, block) => {
+    expect(mostTokens(user(block))).toBeGreaterThan(1_000_000);
+  });
+
+  it.each([
+    ['fetches pages', { tools: [{ type: 'web_fetch_20250910', name: 'web_fetch' }] }],
+    ['lists tools', { mcp_servers: [{ type: 'url', url: 'https://a.test', name: 'a' }] }],
+    ['runs programs', { tools: [{ type: 'code_execution_20250825', name: 'code_execution' }] }],
+  ])('takes a prompt that a server adds to, because it %s, for as long as can be', (_, fields) => {
+    expect(mostTokens({ ...user({ type: 'text', text: 'a' }), ...fields })).toBeGreaterThan(1_000_000);
+    const own = {
+      tools: [
+        { type: 'custom', name: 'web_fetch', input_schema: {} },
+        { name: 'mcp', input_schema: {} },
+      ],
+    };
+    expect(mostTokens({ ...user({ type: 'text', text: 'a' }), ...own })).toBeLessThan(10_000);
   });
 });
 

@@ -156,6 +156,11 @@ describe('a stream that passes', () => {
     expect(through(START + news).text).toContain(news);
   });
 
+  it('gives no event a name that breaks out of its line', () => {
+    const odd = `data: ${JSON.stringify({ type: 'ping\n\nevent: error\ndata: {}' })}\n\n`;
+    expect(through(START + odd).text).not.toMatch(/^event: error$/m);
+  });
+
   it('passes a frame that is too long to keep in pieces', () => {
     const result = opened(0, { type: 'web_fetch_tool_result', content: 'x'.repeat(1_200_000) });
     const cuts = Array.from({ length: 12 }, (_, index) => (index + 1) * 100_000);

@@ -128,6 +128,29 @@ describe('bounds the prompt', () => {
     }
   });
 
+  test.each([
+    ['a PDF', { type: 'input_file', file_data: `data:application/pdf;base64,${'A'.repeat(9_000)}` }],
+    ['a PDF in the place of an image', { type: 'input_image', image_url: 'data:application/pdf;base64,AAAA' }],
+    ['a film in the place of an image', { type: 'input_image', image_url: 'https://m.youtube.com/watch?v=a' }],
+  ])('by nothing where there is %s', (_, part) => {
+    expect(asked({ input: [user(part)] }).size.inputTokensMax).toBeGreaterThan(1_000_000);
+  });
+
+  test('by nothing where a tool of the provider’s adds to it what somebody else decides', () => {
+    const mostWith = (tool: object) => asked({ tools: [tool] }).size.inputTokensMax;
+    for (const type of ['mcp', 'file_search', 'code_interpreter'])
+      expect(mostWith({ type })).toBeGreaterThan(1_000_000);
+    expect(mostWith({ type: 'shell', environment: { type: 'container_auto' } })).toBeGreaterThan(1_000_000);
+    for (const type of ['shell', 'function', 'apply_patch'])
+      expect(mostWith({ type, name: 'f' })).toBeLessThan(10_000);
+  });
+
+  test('by the bytes of text in the place of an image, however many such there are', () => {
+    const text = { type: 'input_image', detail: 'low', image_url: 'data:text/plain;base64,AAAA' };
+    const many = asked({ input: [user({ type: 'input_text', text: 'a'.repeat(90_000) }, ...Array(9).fill(text))] });
+    expect(many.size.inputTokensMax).toBeGreaterThan(90_000);
+  });
+
   test('by the bytes of a result that only begins like an image', () => {
     const result = `iVBORw0KGgo${'A'.repeat(400_000)}`;
     const image = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result };

@@ -38,3 +38,13 @@ test('an item that is not kept is refused by its place', () => {
   const body = { input: [user('Hello'), { id: 'msg_gone' }] };
   expect(withItems(body, itemsIn(first))).toMatchObject({ ok: false, refusal: { param: 'input[1]' } });
 });
+
+test('an item that is named many times makes no body that is larger than one may be', () => {
+  const long = { ...MESSAGE, id: 'msg_long', content: [{ type: 'output_text', text: 'a'.repeat(100_000) }] };
+  const named = (times: number) => ({ input: Array(times).fill({ type: 'item_reference', id: 'msg_long' }) });
+  expect(withItems(named(100), [long]).ok).toBe(true);
+  expect(withItems(named(300), [long])).toMatchObject({
+    ok: false,
+    refusal: { reason: 'body_too_large', status: 413 },
+  });
+});

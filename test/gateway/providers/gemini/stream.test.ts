@@ -200,6 +200,7 @@ describe('how an answer ends', () => {
     ['PROHIBITED_CONTENT', 'content_filter'],
     ['IMAGE_SAFETY', 'content_filter'],
     ['MALFORMED_FUNCTION_CALL', 'error'],
+    ['__proto__', 'error'],
     ['UNEXPECTED_TOOL_CALL', 'error'],
     ['OTHER', 'error'],
     ['A_REASON_OF_TOMORROW', 'error'],

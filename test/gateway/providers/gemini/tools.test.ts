@@ -102,6 +102,16 @@ describe('what Gemini cannot do', () => {
       asked({ type: 'file', source: { kind: 'data', mediaType: 'application/vnd.ms-excel', data: 'x' } }),
       'messages[].content[].file',
     ],
+    [
+      'read a text that is called an image',
+      asked({ type: 'image', source: { kind: 'data', mediaType: 'text/plain', data: 'x' } }),
+      'messages[].content[].image_url',
+    ],
+    [
+      'hear a format that is named like what every object has',
+      asked({ type: 'audio', data: 'x', format: 'constructor' }),
+      'messages[].content[].input_audio',
+    ],
     ['hear raw sound', asked({ type: 'audio', data: 'x', format: 'pcm16' }), 'messages[].content[].input_audio'],
     [
       'see a distant film',
