@@ -50,24 +50,29 @@ export const clientsPage = (sdks: readonly ClientRun[], programs: readonly Clien
   ].join('\n')}\n`;
 
 function table(runs: readonly ClientRun[]): readonly string[] {
-  const rows = Map.groupBy(runs, ({ name, way }) => `${name} ${way}`);
   const head = ['Client', 'Version', 'Way', 'Path', ...Object.values(WIRES)];
-  return [line(head), line(head.map(() => '---')), ...[...rows.values()].map(row)];
+  return aligned([head, ...[...Map.groupBy(runs, ({ name, way }) => `${name} ${way}`).values()].map(row)]);
 }
 
-function row(runs: readonly ClientRun[]): string {
+function row(runs: readonly ClientRun[]): readonly string[] {
   const [first] = runs;
-  if (first === undefined) return '';
+  if (first === undefined) return [];
   const cells = Object.keys(WIRES).map((wire) => cell(runs.find((run) => run.wire === wire)));
-  return line([first.name, first.version, `\`${first.way}\``, PATHS[first.dialect] ?? first.dialect, ...cells]);
-}
-
-function cell(run: ClientRun | undefined): string {
-  if (run === undefined) return 'not run';
-  const replayed = run.replayed === undefined ? '' : ` / ${run.replayed}`;
-  return run.outcome === 'passed' ? `passed${replayed}` : `**failed**: ${run.outcome}`;
+  return [first.name, first.version, `\`${first.way}\``, PATHS[first.dialect] ?? first.dialect, ...cells];
 }
 
 /** A line break or a bar would end a cell. */
-const line = (cells: readonly string[]): string =>
-  `| ${cells.map((text) => text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
+function cell(run: ClientRun | undefined): string {
+  if (run === undefined) return 'not run';
+  const replayed = run.replayed === undefined ? '' : ` / ${run.replayed}`;
+  if (run.outcome === 'passed') return `passed${replayed}`;
+  return `**failed**: ${run.outcome.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')}`;
+}
+
+/** The lines of a table, its columns as wide as their widest cell: as the formatter writes them. */
+function aligned([head = [], ...rows]: readonly (readonly string[])[]): readonly string[] {
+  const widths = head.map((_, at) => Math.max(...[head, ...rows].map((cells) => cells[at]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text, at) => text.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}

@@ -1,7 +1,7 @@
 // The internal form of an answer: events in the order in which a model says things. A stream is read as it comes; a whole
 // answer is the same events at once. Shapes only.
 import type { JsonObject } from './json.ts';
-import type { Citation, ReasoningFormat, Tongue } from './request.ts';
+import type { Citation, ForeignPart, ReasoningPart, RefusalPart, ToolCallPart } from './request.ts';
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'error';
 
@@ -19,16 +19,8 @@ export type AnswerEvent =
       readonly inputTokens?: number;
     }
   | (At & { readonly type: 'text'; readonly text: string; readonly logprobs?: unknown })
-  | (At & { readonly type: 'refusal'; readonly text: string })
-  | (At & {
-      readonly type: 'reasoning';
-      readonly text?: string;
-      readonly summary?: string;
-      readonly signature?: string;
-      readonly sealed?: string;
-      readonly id?: string;
-      readonly format?: ReasoningFormat;
-    })
+  | (At & RefusalPart)
+  | (At & ReasoningPart)
   /** The first event of a call has its id and name; `arguments` is the next piece of it, perhaps empty. */
   | (At & {
       readonly type: 'tool_call';
@@ -49,7 +41,7 @@ export type AnswerEvent =
       readonly expiresAt?: number;
     })
   /** A whole block that only one tongue has. */
-  | (At & { readonly type: 'foreign'; readonly tongue: Tongue; readonly value: JsonObject })
+  | (At & ForeignPart)
   | {
       readonly type: 'finish';
       readonly choice: number;
@@ -85,23 +77,9 @@ export type AnswerPart =
       readonly citations: readonly Citation[];
       readonly logprobs?: unknown;
     }
-  | { readonly type: 'refusal'; readonly text: string }
-  | {
-      readonly type: 'reasoning';
-      readonly text?: string;
-      readonly summary?: string;
-      readonly signature?: string;
-      readonly sealed?: string;
-      readonly id?: string;
-      readonly format?: ReasoningFormat;
-    }
-  | {
-      readonly type: 'tool_call';
-      readonly id: string;
-      readonly name: string;
-      readonly arguments: string;
-      readonly custom?: boolean;
-    }
+  | RefusalPart
+  | ReasoningPart
+  | Omit<ToolCallPart, 'cache'>
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
   | {
       readonly type: 'audio';
@@ -110,7 +88,7 @@ export type AnswerPart =
       readonly transcript: string;
       readonly expiresAt?: number;
     }
-  | { readonly type: 'foreign'; readonly tongue: Tongue; readonly value: JsonObject };
+  | ForeignPart;
 
 /** A whole answer. */
 export type CollectedAnswer = {

@@ -6,7 +6,7 @@ import { collect } from '../form/collect.ts';
 import type { AnswerEvent } from '../form/event.ts';
 import { isObject, parseJson } from '../form/json.ts';
 import type { FormRequest } from '../form/request.ts';
-import type { Adapter, Target } from '../providers/adapter.ts';
+import type { Adapter, Target, WrittenRequest } from '../providers/adapter.ts';
 import { maskKeyBytes } from '../providers/mask.ts';
 import { Translation } from '../translation.ts';
 import type { ChatAnswer } from '../wire/chat-answer.ts';
@@ -21,18 +21,20 @@ const decoder = new TextDecoder();
 export function translated(asked: Asked, reach: Reach, dialect: ConversationDialect, adapter: Adapter): Passage {
   const form = formOf(asked);
   const target = targetOf(asked, reach);
+  // What was left out of what was sent need not be found out by writing it again.
+  let written: WrittenRequest | undefined;
   return {
     path: adapter.path(target),
     headers: adapter.headers,
     readUsage: adapter.readUsage,
     body: (maxTokens) => {
       const limit = maxTokens ?? asked.maxTokens;
-      const limited = limit === undefined ? target : { ...target, maxTokens: limit };
-      return encoder.encode(JSON.stringify(adapter.write(form, limited).body));
+      written = adapter.write(form, limit === undefined ? target : { ...target, maxTokens: limit });
+      return encoder.encode(JSON.stringify(written.body));
     },
     // What an Anthropic body says to the provider's operator has no place in the form.
     dropped: () => [
-      ...adapter.write(form, target).dropped,
+      ...(written ?? adapter.write(form, target)).dropped,
       ...(asked.dialect === 'messages' ? droppedInPassage(asked) : []),
     ],
     openPipe: (context) => new Translation(adapter.openReader(form), dialect.openWriter(context)),

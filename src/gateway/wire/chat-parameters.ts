@@ -66,6 +66,20 @@ export function readParameters(body: JsonObject): Checked<ChatParameters> {
   if (!limit.ok) return limit;
   const answers = readAnswers(body.n);
   if (!answers.ok) return answers;
+  const labels = readLabels(body);
+  if (!labels.ok) return labels;
+  return ok({
+    model: model.value,
+    stream: stream.value,
+    includeUsage: includeUsage.value,
+    ...limit.value,
+    answers: answers.value,
+    ...labels.value,
+  });
+}
+
+/** Whom a request is for, as its caller says it. */
+export function readLabels(body: JsonObject): Checked<Pick<ChatParameters, 'user' | 'sessionId' | 'tags'>> {
   const user = readName('user', body.user);
   if (!user.ok) return user;
   const session = readName('session_id', body.session_id);
@@ -73,11 +87,6 @@ export function readParameters(body: JsonObject): Checked<ChatParameters> {
   const tags = readTags(body.tags);
   if (!tags.ok) return tags;
   return ok({
-    model: model.value,
-    stream: stream.value,
-    includeUsage: includeUsage.value,
-    ...limit.value,
-    answers: answers.value,
     ...(user.value === undefined ? {} : { user: user.value }),
     ...(session.value === undefined ? {} : { sessionId: session.value }),
     tags: tags.value,

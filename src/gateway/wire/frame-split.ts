@@ -1,11 +1,15 @@
 // Cuts a byte stream into the frames of server-sent events, wherever its chunks begin and end: LF, CRLF and CR, mixed.
 // Each byte is looked at once, and no more than a bound is kept (FRAME_MAX unless told): a longer frame is passed on in pieces.
+import { joinedBytes } from './stream-data.ts';
 
 /** More than any chunk of text needs; an image inside a frame may exceed it. */
 const FRAME_MAX = 1_000_000;
 
 /** What comes out: whole frames with their blank line, or pieces of a frame too long to keep. */
 export type Cut = { readonly bytes: Uint8Array; readonly whole: boolean };
+
+/** What becomes of a frame or a piece of one: passed on as it is, held back, or replaced. */
+export type Verdict = 'pass' | 'hold' | Uint8Array;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -107,6 +111,16 @@ export class FrameSplitter {
     this.#kept.set(rest, this.#length);
     this.#length = needed;
   }
+}
+
+/** What of a chunk goes on: its cuts in order, each as `judge` says. The chunk itself where nothing was changed. */
+export function passFrames(splitter: FrameSplitter, chunk: Uint8Array, judge: (cut: Cut) => Verdict): Uint8Array {
+  const passed: Uint8Array[] = [];
+  for (const cut of splitter.push(chunk)) {
+    const verdict = judge(cut);
+    if (verdict !== 'hold') passed.push(verdict === 'pass' ? cut.bytes : verdict);
+  }
+  return joinedBytes(passed, chunk);
 }
 
 /** The offset of the next LF or CR, or the length. */

@@ -9,7 +9,7 @@ import { usageJson } from '../dialects/messages/usage-json.ts';
 import { errorEvent, messageEnd, messageStart } from '../dialects/messages/write-stream.ts';
 import { isObject, type JsonObject, numberAt, objectAt, parseJson } from '../form/json.ts';
 import { maskKey, maskKeyBytes, maskSecrets } from '../providers/mask.ts';
-import { FrameSplitter } from './frame-split.ts';
+import { FrameSplitter, passFrames, type Verdict } from './frame-split.ts';
 import { tallyFrame } from './frame-tally.ts';
 import { withMembers } from './json-edit.ts';
 import { withCharge } from './messages-answer.ts';
@@ -22,9 +22,6 @@ export type MessagesScannerOptions = {
   /** The key that was sent, which no error may quote. */
   readonly apiKey?: string;
 };
-
-/** What becomes of a frame: passed on, held back, or replaced. */
-type Verdict = 'pass' | 'hold' | Uint8Array;
 
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
@@ -70,12 +67,9 @@ class MessagesScanner implements AnswerPipe {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const passed: Uint8Array[] = [];
-    for (const cut of this.#splitter.push(chunk)) {
-      const verdict = cut.whole && !this.#inPieces ? this.#frame(cut.bytes) : this.#piece(cut.whole);
-      if (verdict !== 'hold') passed.push(verdict === 'pass' ? cut.bytes : verdict);
-    }
-    return joinedBytes(passed, chunk);
+    return passFrames(this.#splitter, chunk, ({ bytes, whole }) =>
+      whole && !this.#inPieces ? this.#frame(bytes) : this.#piece(whole),
+    );
   }
 
   /** The last frame if only its blank line was missing, nothing of one that was cut. */

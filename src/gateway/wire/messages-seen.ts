@@ -1,6 +1,8 @@
 // What the events of an Anthropic stream, or a whole message, say that the charge and the record need.
+
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../form/json.ts';
 import { mergeUsage } from '../providers/anthropic/merge.ts';
+import { STOP_REASONS } from './messages-words.ts';
 import type { StreamSeen } from './stream-seen.ts';
 
 const encoder = new TextEncoder();
@@ -67,21 +69,9 @@ function noteUsage(seen: StreamSeen, holder: JsonObject): void {
 export const hasCount = (usage: JsonObject): boolean =>
   numberAt(usage, 'input_tokens') !== undefined || numberAt(usage, 'output_tokens') !== undefined;
 
-/** The words of the record are OpenAI's. */
-const FINISH_REASONS: ReadonlyMap<string, string> = new Map([
-  ['end_turn', 'stop'],
-  ['stop_sequence', 'stop'],
-  ['pause_turn', 'stop'],
-  ['compaction', 'stop'],
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['tool_use', 'tool_calls'],
-  ['refusal', 'content_filter'],
-]);
-
-/** Why a message ended; a word that is not known stays what it is. */
+/** Why a message ended, in OpenAI's words as in the whole record; a word that is not known stays what it is. */
 export const finishReason = (stopReason: string | undefined): string | undefined =>
-  stopReason === undefined ? undefined : (FINISH_REASONS.get(stopReason) ?? stopReason);
+  stopReason === undefined ? undefined : (STOP_REASONS.get(stopReason) ?? stopReason);
 
 /** UTF-8 bytes that the model wrote into a block, of its text, its thought or its call. */
 export function blockBytes(block: JsonObject): number {

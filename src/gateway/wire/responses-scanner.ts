@@ -8,7 +8,7 @@ import { responsesUsage } from '../dialects/responses/usage.ts';
 import { isObject, isSaid, type JsonObject, numberAt, objectAt, objectsAt, parseJson, textAt } from '../form/json.ts';
 import { maskKeyBytes } from '../providers/mask.ts';
 import { textOf } from './chunk-json.ts';
-import { FrameSplitter } from './frame-split.ts';
+import { FrameSplitter, passFrames, type Verdict } from './frame-split.ts';
 import { ResponsesCollector } from './responses-collect.ts';
 import { editFrame, editsOf, type ResponseEdits } from './responses-edit.ts';
 import { failureOf, type MadeEnding, madeEnding } from './responses-end.ts';
@@ -36,8 +36,6 @@ const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
 const BLANK_LINE = encoder.encode('\n\n');
 
-/** What becomes of a frame: passed on, held back, or replaced. */
-type Verdict = 'pass' | 'hold' | Uint8Array;
 type Heard = { readonly frame: Uint8Array; readonly event: JsonObject };
 
 class ResponsesScanner implements ResponsesPipe {
@@ -72,12 +70,9 @@ class ResponsesScanner implements ResponsesPipe {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    const passed: Uint8Array[] = [];
-    for (const { bytes, whole } of this.#splitter.push(chunk)) {
-      const verdict = whole && !this.#inPieces ? this.#frame(bytes) : this.#piece(whole);
-      if (verdict !== 'hold') passed.push(verdict === 'pass' ? bytes : verdict);
-    }
-    return joinedBytes(passed, chunk);
+    return passFrames(this.#splitter, chunk, ({ bytes, whole }) =>
+      whole && !this.#inPieces ? this.#frame(bytes) : this.#piece(whole),
+    );
   }
 
   /** The last frame if only its blank line was missing, nothing of one that was cut. */

@@ -10,7 +10,7 @@ import { isObject, type JsonObject, parseJson } from '../form/json.ts';
 import { maskKey, maskKeyBytes, maskSecrets } from '../providers/mask.ts';
 import { chatErrorFrame } from './chat-error-frame.ts';
 import { choicesOf, errorOf, hasContent, usageOf } from './chunk-json.ts';
-import { FrameSplitter } from './frame-split.ts';
+import { FrameSplitter, passFrames, type Verdict } from './frame-split.ts';
 import { endOfValue, type FrameTally, tallyFrame } from './frame-tally.ts';
 import { type Splice, splice } from './splice.ts';
 import { dataOf, isErrorEvent, isPlainData, joinedBytes } from './stream-data.ts';
@@ -26,9 +26,6 @@ export type ScannerOptions = {
   /** The key that was sent, which no error may quote. */
   readonly apiKey?: string;
 };
-
-/** What becomes of a frame: passed on, held back, or replaced. */
-type Verdict = 'pass' | 'hold' | Uint8Array;
 
 /** Frames that may pass before the id is given up: Azure's first has an empty one. */
 const ID_FRAMES_MAX = 4;
@@ -68,12 +65,7 @@ export class StreamScanner implements AnswerPipe {
 
   /** Takes the provider's next bytes and answers what the client gets of them: whole frames, in order. */
   push(chunk: Uint8Array): Uint8Array {
-    const passed: Uint8Array[] = [];
-    for (const cut of this.#splitter.push(chunk)) {
-      const verdict = this.#verdict(cut.bytes, cut.whole);
-      if (verdict !== 'hold') passed.push(verdict === 'pass' ? cut.bytes : verdict);
-    }
-    return joinedBytes(passed, chunk);
+    return passFrames(this.#splitter, chunk, ({ bytes, whole }) => this.#verdict(bytes, whole));
   }
 
   /** The provider's stream ended: the last frame if only its blank line was missing, nothing of one that was cut. */

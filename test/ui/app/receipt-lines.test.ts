@@ -150,5 +150,5 @@ const GENERATION: Generation = {
 };
 
 function attempt(provider: string, status: number, reason: string): Generation['attempts'][number] {
-  return { provider, model: 'm', status, reason, took_ms: 5 };
+  return { provider, model: 'm', status, reason, why: null, took_ms: 5 };
 }

@@ -4,7 +4,8 @@ import { ok, type Result } from '../../../base/result.ts';
 import { booleanAt, isSaid, type JsonObject, numberAt, objectAt, present, textAt, textsAt } from '../../form/json.ts';
 import type { FormRequest, OutputFormat, Sampling } from '../../form/request.ts';
 import type { GuardRefusal } from '../../wire/guard-refusal.ts';
-import { checkKinds } from './kinds.ts';
+import { checkKinds } from '../kinds.ts';
+import { CHAT_KINDS } from './kinds.ts';
 import { cacheMark } from './read-parts.ts';
 import { isEffort, readReasoning } from './read-reasoning.ts';
 import { isSearchPlugin, readToolChoice, readTools } from './read-tools.ts';
@@ -12,7 +13,7 @@ import { readTurns } from './read-turns.ts';
 
 /** Reads a chat request's whole body. */
 export function readChatForm(body: JsonObject): Result<FormRequest, GuardRefusal> {
-  const kinds = checkKinds(body);
+  const kinds = checkKinds(body, CHAT_KINDS);
   if (!kinds.ok) return kinds;
   const turns = readTurns(body.messages);
   if (!turns.ok) return turns;

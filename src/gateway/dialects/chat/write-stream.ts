@@ -2,11 +2,11 @@
 import type { ErrorBody } from '../../../base/refusal.ts';
 import type { AnswerEvent } from '../../form/event.ts';
 import type { JsonObject } from '../../form/json.ts';
+import { chatErrorChunk } from '../../wire/chat-error-frame.ts';
 import { usageJson } from '../../wire/usage-json.ts';
 import type { AnswerContext, AnswerWriter, Charge } from '../dialect.ts';
 import { answerHead, explanationOf, type Finish, finishOf, logprobsOf } from './answer-parts.ts';
 import { type Content, Deltas } from './deltas.ts';
-import { chatErrorChunk } from './errors.ts';
 
 const DONE = 'data: [DONE]\n\n';
 const ALIVE = ': FAREBOX PROCESSING\n\n';

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../../base/result.ts';
 import type { Asked } from '../../asked.ts';
 import { isSaid, type JsonObject } from '../../form/json.ts';
 import { readRouting } from '../../routing/read-wishes.ts';
-import { readModel, readName, readTags } from '../../wire/chat-parameters.ts';
+import { readLabels, readModel } from '../../wire/chat-parameters.ts';
 import { type GuardRefusal, refuseBody, refuseMissing, refuseParameter } from '../../wire/guard-refusal.ts';
 import { readJsonBody } from '../../wire/json-body.ts';
 import { promptBounds } from '../../wire/request-size.ts';
@@ -43,12 +43,8 @@ function guard(bytes: Uint8Array, contentType: string | null): Result<Asked, Gua
   const format = body.encoding_format;
   if (isSaid(format) && format !== 'float' && format !== 'base64')
     return refuseParameter('encoding_format', '`encoding_format` must be "float" or "base64".');
-  const user = readName('user', body.user);
-  if (!user.ok) return user;
-  const session = readName('session_id', body.session_id);
-  if (!session.ok) return session;
-  const tags = readTags(body.tags);
-  if (!tags.ok) return tags;
+  const labels = readLabels(body);
+  if (!labels.ok) return labels;
   const routing = readRouting(body);
   if (!routing.ok) return routing;
   const parts = { messages: 0, tools: 0, images: 0, smallImages: 0, audios: 0, distantFiles: 0 };
@@ -68,9 +64,7 @@ function guard(bytes: Uint8Array, contentType: string | null): Result<Asked, Gua
     inputs: inputs.value,
     parameters: outline.members.map((member) => member.name),
     needs: NO_NEEDS,
-    ...(user.value === undefined ? {} : { user: user.value }),
-    ...(session.value === undefined ? {} : { sessionId: session.value }),
-    tags: tags.value,
+    ...labels.value,
     routing: routing.value,
     form: () => refuseBody('invalid_json', 'Embeddings are not a conversation.'),
   });

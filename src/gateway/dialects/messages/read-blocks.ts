@@ -1,10 +1,12 @@
 // Reads the content blocks of a Messages request. What only Anthropic has (server tools and their results, containers) is kept
 // as it came; a block that cannot be read is refused by its place.
+
 import { ok, type Result } from '../../../base/result.ts';
 import { isObject, isSaid, type JsonObject, objectAt, objectsAt, textAt } from '../../form/json.ts';
 import type { CacheMark, Citation, FilePart, Part, ReasoningPart, Source } from '../../form/request.ts';
 import { readSeal } from '../../form/seal.ts';
 import { type GuardRefusal, refuseParameter } from '../../wire/guard-refusal.ts';
+import { citationFrom } from '../../wire/messages-words.ts';
 import { readEach } from '../read-each.ts';
 import { fromSeal } from './reasoning-block.ts';
 
@@ -54,17 +56,9 @@ function readText(block: JsonObject, at: string): Checked<Part> {
   return ok({ type: 'text', text, ...cacheOf(block), ...(citations.length === 0 ? {} : { citations }) });
 }
 
-/** Anthropic counts places in its sources, not in the answer, so these stay in `raw` alone. */
 function readCitation(raw: JsonObject): Citation {
-  const url = textAt(raw, 'url') ?? (raw.type === 'search_result_location' ? textAt(raw, 'source') : undefined);
-  const title = textAt(raw, 'title') ?? textAt(raw, 'document_title');
-  const quoted = textAt(raw, 'cited_text');
-  return {
-    ...(url === undefined ? {} : { url }),
-    ...(title === undefined ? {} : { title }),
-    ...(quoted === undefined ? {} : { quoted }),
-    raw,
-  };
+  const source = raw.type === 'search_result_location' ? textAt(raw, 'source') : undefined;
+  return citationFrom(raw, textAt(raw, 'url') ?? source);
 }
 
 function readImage(block: JsonObject, at: string): Checked<Part> {

@@ -1,16 +1,27 @@
 // A Responses request in the internal form. What neither routes nor has a place there stays beside it, as it came.
 import { ok, type Result } from '../../../base/result.ts';
-import { booleanAt, isObject, isSaid, type JsonObject, numberAt, objectAt, textAt, textsAt } from '../../form/json.ts';
+import {
+  booleanAt,
+  isObject,
+  isSaid,
+  type JsonObject,
+  numberAt,
+  objectAt,
+  present,
+  textAt,
+  textsAt,
+} from '../../form/json.ts';
 import type { FormRequest, OutputFormat, Sampling } from '../../form/request.ts';
 import type { GuardRefusal } from '../../wire/guard-refusal.ts';
 import { isEffort, readReasoning } from '../chat/read-reasoning.ts';
-import { checkKinds } from './kinds.ts';
+import { checkKinds } from '../kinds.ts';
+import { RESPONSES_KINDS } from './kinds.ts';
 import { readToolChoice, readTools } from './read-tools.ts';
 import { readTurns } from './read-turns.ts';
 
 /** Reads a whole body. */
 export function readResponsesForm(body: JsonObject): Result<FormRequest, GuardRefusal> {
-  const kinds = checkKinds(body);
+  const kinds = checkKinds(body, RESPONSES_KINDS);
   if (!kinds.ok) return kinds;
   const turns = readTurns(body);
   if (!turns.ok) return turns;
@@ -131,10 +142,3 @@ const HAS_PLACE: ReadonlySet<string> = new Set([
   ...['models', 'route', 'preset', 'provider', 'plugins', 'transforms', 'session_id', 'tags', 'usage', 'max_cost'],
   ...['trace', 'debug'],
 ]);
-
-type Present<Value> = { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> };
-
-/** The members that are there. */
-function present<Value extends object>(value: Value): Present<Value> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<Value>;
-}

@@ -5,6 +5,7 @@ import { openUnwrapper } from '../../form/custom-input.ts';
 import type { AnswerEvent } from '../../form/event.ts';
 import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from '../../form/json.ts';
 import type { Citation } from '../../form/request.ts';
+import { citationFrom } from '../../wire/messages-words.ts';
 
 /** A block that has started. `stop` is told whether the provider ended the block, or the stream was cut in it. */
 export type OpenBlock = {
@@ -56,17 +57,7 @@ function openText(content: JsonObject, at: At): OpenBlock {
 }
 
 /** Only the web and search results have an address; documents have a title. Where in the answer it stands is the whole block. */
-function citationOf(raw: JsonObject): Citation {
-  const url = textAt(raw, 'url') ?? textAt(raw, 'source');
-  const title = textAt(raw, 'title') ?? textAt(raw, 'document_title');
-  const quoted = textAt(raw, 'cited_text');
-  return {
-    ...(url === undefined ? {} : { url }),
-    ...(title === undefined ? {} : { title }),
-    ...(quoted === undefined ? {} : { quoted }),
-    raw,
-  };
-}
+const citationOf = (raw: JsonObject): Citation => citationFrom(raw, textAt(raw, 'url') ?? textAt(raw, 'source'));
 
 /** Thought that is not shown has a signature alone. */
 function openThinking(content: JsonObject, at: At): OpenBlock {

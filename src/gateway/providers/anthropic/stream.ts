@@ -1,8 +1,10 @@
 // Reads an answer of Anthropic's, event by event. Relays repeat a message's start or splice a second message in, so blocks are
 // numbered here, and what ought to come once is told once.
-import type { AnswerEvent, FinishReason } from '../../form/event.ts';
+
+import type { AnswerEvent } from '../../form/event.ts';
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, parseJson, textAt } from '../../form/json.ts';
 import type { FormRequest } from '../../form/request.ts';
+import { STOP_REASONS } from '../../wire/messages-words.ts';
 import type { AnswerReader } from '../adapter.ts';
 import { mergeUsage } from './merge.ts';
 import { type OpenBlock, openBlock } from './open-block.ts';
@@ -130,7 +132,7 @@ export class MessageReader {
       {
         type: 'finish',
         choice: 0,
-        reason: REASONS.get(native) ?? 'stop',
+        reason: STOP_REASONS.get(native) ?? 'stop',
         native,
         ...(stopped === undefined ? {} : { stopped }),
         ...(explanation === undefined ? {} : { explanation }),
@@ -150,16 +152,4 @@ const indexOf = (value: JsonObject): number => numberAt(value, 'index') ?? 0;
 const LOST_STARTS: ReadonlyMap<string | undefined, JsonObject> = new Map([
   ['text_delta', { type: 'text', text: '' }],
   ['thinking_delta', { type: 'thinking', thinking: '' }],
-]);
-
-/** A turn that was paused for the gateway's caller to go on with, and one that ended in a compaction, have stopped. */
-const REASONS: ReadonlyMap<string, FinishReason> = new Map([
-  ['end_turn', 'stop'],
-  ['stop_sequence', 'stop'],
-  ['pause_turn', 'stop'],
-  ['compaction', 'stop'],
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['tool_use', 'tool_calls'],
-  ['refusal', 'content_filter'],
 ]);

@@ -1,5 +1,6 @@
 // OpenAI's embeddings on Gemini's `batchEmbedContents`: pure functions, one batch a request. A text in, a vector out.
 import { isSaid, type JsonObject, numberAt, objectAt, objectsAt, saidOnly, textAt } from '../../form/json.ts';
+import { vectorToBase64 } from '../../form/vector.ts';
 import { bareModel } from './models.ts';
 
 /** How embeddings are asked of Gemini, and what comes back. */
@@ -45,7 +46,7 @@ function readEmbedding(answer: JsonObject, body: JsonObject, servedModel: string
   const data = vectors.map((vector = [], index) => ({
     object: 'embedding',
     index,
-    embedding: isBase64 ? base64Of(vector) : vector,
+    embedding: isBase64 ? vectorToBase64(vector) : vector,
   }));
   return saidOnly({ object: 'list', data, model: servedModel, usage: usageOf(answer) });
 }
@@ -66,11 +67,4 @@ function numbersOf(values: unknown): readonly number[] | undefined {
 function usageOf(answer: JsonObject): JsonObject | undefined {
   const tokens = numberAt(objectAt(answer, 'usageMetadata') ?? {}, 'promptTokenCount');
   return tokens === undefined ? undefined : { prompt_tokens: tokens, total_tokens: tokens };
-}
-
-/** 32-bit floats, lowest byte first, as OpenAI's clients decode them. */
-function base64Of(vector: readonly number[]): string {
-  const view = new DataView(new ArrayBuffer(vector.length * 4));
-  for (const [index, value] of vector.entries()) view.setFloat32(index * 4, value, true);
-  return btoa(Array.from(new Uint8Array(view.buffer), (byte) => String.fromCharCode(byte)).join(''));
 }

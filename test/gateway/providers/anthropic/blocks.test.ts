@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Part } from '../../../../src/gateway/form/request.ts';
 import { blockOf } from '../../../../src/gateway/providers/anthropic/blocks.ts';
-import { refusedFor, says } from './given.ts';
+import { says } from '../forms.ts';
+import { refusedFor } from './given.ts';
 
 const PDF = { kind: 'data', mediaType: 'application/pdf', data: 'JVBERg==' } as const;
 

@@ -1,29 +1,17 @@
 // What the tests of the adapter start from: an empty request, a model, and the events of a stream.
+
 import { ASSUMED_CAPABILITIES, type Capabilities } from '../../../../src/catalog/types.ts';
 import { collect } from '../../../../src/gateway/form/collect.ts';
 import type { AnswerEvent, CollectedAnswer } from '../../../../src/gateway/form/event.ts';
 import type { JsonObject } from '../../../../src/gateway/form/json.ts';
-import type { FormRequest, Part, Turn } from '../../../../src/gateway/form/request.ts';
+import type { FormRequest } from '../../../../src/gateway/form/request.ts';
 import type { Target } from '../../../../src/gateway/providers/adapter.ts';
 import { anthropicAdapter } from '../../../../src/gateway/providers/anthropic/adapter.ts';
 import { providerRow } from '../../../../src/gateway/providers/table.ts';
+import { formIn } from '../forms.ts';
 
 /** A request that asks for nothing but what is given. */
-export const form = (given: Partial<FormRequest> = {}): FormRequest => ({
-  turns: [says('user', 'Hello')],
-  tools: [],
-  stop: [],
-  sampling: {},
-  answers: 1,
-  extras: { tongue: 'chat', fields: {} },
-  ...given,
-});
-
-/** A turn of one text, or of parts. */
-export const says = (role: Turn['role'], ...parts: readonly (string | Part)[]): Turn => ({
-  role,
-  parts: parts.map((part) => (typeof part === 'string' ? { type: 'text', text: part } : part)),
-});
+export const form = formIn('chat');
 
 /** A model, by Anthropic's name. */
 export const target = (upstreamModel = 'claude-sonnet-4-5', given: Partial<Target> = {}): Target => ({

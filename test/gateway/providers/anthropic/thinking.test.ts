@@ -1,7 +1,8 @@
 // How much Claude shall think: by effort on newer models, by a budget on older ones.
 import { describe, expect, test } from 'vitest';
 import type { FormRequest, Reasoning } from '../../../../src/gateway/form/request.ts';
-import { bodyOf, droppedOf, lacking, says } from './given.ts';
+import { says } from '../forms.ts';
+import { bodyOf, droppedOf, lacking } from './given.ts';
 
 const asked = (reasoning: Reasoning, model: string, maxTokens = 10_000) => {
   const { thinking, output_config } = bodyOf({ reasoning }, model, { maxTokens });

@@ -1,7 +1,8 @@
 // How a conversation is laid out for Anthropic, which refuses what does not alternate or leaves a call unanswered.
 import { describe, expect, test } from 'vitest';
 import type { ToolCallPart, ToolResultPart } from '../../../../src/gateway/form/request.ts';
-import { bodyOf, says } from './given.ts';
+import { says } from '../forms.ts';
+import { bodyOf } from './given.ts';
 
 const call = (id: string, given: Partial<ToolCallPart> = {}): ToolCallPart => ({
   type: 'tool_call',

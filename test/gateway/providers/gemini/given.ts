@@ -1,4 +1,5 @@
 // Forms, targets and chunks to test the Gemini adapter with.
+
 import { assert } from '../../../../src/base/assert.ts';
 import { ASSUMED_CAPABILITIES } from '../../../../src/catalog/types.ts';
 import { collect } from '../../../../src/gateway/form/collect.ts';
@@ -8,6 +9,7 @@ import type { FormRequest, FunctionTool, Part, Turn } from '../../../../src/gate
 import type { Target } from '../../../../src/gateway/providers/adapter.ts';
 import { geminiAdapter } from '../../../../src/gateway/providers/gemini/adapter.ts';
 import { providerRow } from '../../../../src/gateway/providers/table.ts';
+import { formIn } from '../forms.ts';
 
 export const PRO_3 = 'gemini-3-pro-preview';
 export const FLASH_3 = 'gemini-3-flash-preview';
@@ -21,15 +23,7 @@ export const say = (role: Turn['role'], text: string): Turn => ({ role, parts: [
 export const turn = (role: Turn['role'], ...parts: readonly Part[]): Turn => ({ role, parts });
 
 /** A request that says hello, unless told otherwise. */
-export const form = (fields: Partial<FormRequest> = {}): FormRequest => ({
-  turns: [say('user', 'Hello')],
-  tools: [],
-  stop: [],
-  sampling: {},
-  answers: 1,
-  extras: { tongue: 'chat', fields: {} },
-  ...fields,
-});
+export const form = formIn('chat');
 
 /** The current Flash, not streamed, unless told otherwise. */
 export const target = (fields: Partial<Target> = {}): Target => ({

@@ -1,5 +1,5 @@
 // Gemini's usage reports as disjoint kinds, and what no report may do.
-import { anything, assert as check, constantFrom, dictionary, integer, oneof, property } from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { readGeminiUsage } from '../../../../src/gateway/providers/gemini/usage.ts';
 
@@ -113,7 +113,7 @@ describe('a usage report', () => {
   });
 
   it(`never throws and never counts below nothing (seed ${SEED})`, () => {
-    const names = constantFrom(
+    const names = fc.constantFrom(
       'promptTokenCount',
       'cachedContentTokenCount',
       'toolUsePromptTokenCount',
@@ -125,11 +125,15 @@ describe('a usage report', () => {
       'candidatesTokensDetails',
       'webSearches',
     );
-    const value = oneof(integer(), constantFrom([audio(3), image(9)], [audio(-1)], 'x', 1e300), anything());
-    const bounded = property(dictionary(names, value), (report) => {
+    const value = fc.oneof(
+      fc.integer(),
+      fc.constantFrom([audio(3), image(9)], [audio(-1)], 'x', 1e300),
+      fc.anything(),
+    );
+    const bounded = fc.property(fc.dictionary(names, value), (report) => {
       const counts = Object.values(readGeminiUsage(report)?.usage ?? {});
       expect(counts.filter((count) => !Number.isSafeInteger(count) || count < 0)).toEqual([]);
     });
-    check(bounded, { seed: SEED, numRuns: 500 });
+    fc.assert(bounded, { seed: SEED, numRuns: 500 });
   });
 });

@@ -1,16 +1,6 @@
 // Whatever a conversation looks like, what Gemini is sent is a valid request; whatever it answers and wherever that is cut,
 // reading it never throws; and an answer that is sent back arrives as it was.
-import {
-  type Arbitrary,
-  array,
-  assert as check,
-  constantFrom,
-  integer,
-  oneof,
-  property,
-  record,
-  string,
-} from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnswerPart } from '../../../../src/gateway/form/event.ts';
 import { isObject, type JsonObject, objectAt, objectsAt } from '../../../../src/gateway/form/json.ts';
@@ -19,48 +9,48 @@ import { geminiAdapter } from '../../../../src/gateway/providers/gemini/adapter.
 import { answered, chunk, FLASH_3, FLASH_25, form, say, streamed, target, turn, written } from './given.ts';
 
 const SEED = 20261107;
-const id = constantFrom('c1', 'c2', 'c3', '');
-const short = constantFrom('', 'a', '{"b":1}', '[1]');
+const id = fc.constantFrom('c1', 'c2', 'c3', '');
+const short = fc.constantFrom('', 'a', '{"b":1}', '[1]');
 
-const part: Arbitrary<Part> = oneof(
-  record({ type: constantFrom('text' as const), text: short }),
-  record({ type: constantFrom('refusal' as const), text: short }),
-  record({
-    type: constantFrom('image' as const),
-    source: constantFrom({ kind: 'data' as const, mediaType: 'image/png', data: 'x' }),
+const part: fc.Arbitrary<Part> = fc.oneof(
+  fc.record({ type: fc.constantFrom('text' as const), text: short }),
+  fc.record({ type: fc.constantFrom('refusal' as const), text: short }),
+  fc.record({
+    type: fc.constantFrom('image' as const),
+    source: fc.constantFrom({ kind: 'data' as const, mediaType: 'image/png', data: 'x' }),
   }),
-  record(
+  fc.record(
     {
-      type: constantFrom('reasoning' as const),
+      type: fc.constantFrom('reasoning' as const),
       text: short,
       sealed: short,
       id,
-      format: constantFrom('google-gemini-v1' as const, 'unknown' as const),
+      format: fc.constantFrom('google-gemini-v1' as const, 'unknown' as const),
     },
     { requiredKeys: ['type'] },
   ),
-  record({
-    type: constantFrom('tool_call' as const),
+  fc.record({
+    type: fc.constantFrom('tool_call' as const),
     id,
-    name: constantFrom('f', 'g'),
-    arguments: constantFrom('', '{"x":1}'),
+    name: fc.constantFrom('f', 'g'),
+    arguments: fc.constantFrom('', '{"x":1}'),
   }),
-  record({
-    type: constantFrom('tool_result' as const),
+  fc.record({
+    type: fc.constantFrom('tool_result' as const),
     id,
-    parts: array(record({ type: constantFrom('text' as const), text: short }), { maxLength: 2 }),
+    parts: fc.array(fc.record({ type: fc.constantFrom('text' as const), text: short }), { maxLength: 2 }),
   }),
 );
-const turns: Arbitrary<readonly Turn[]> = array(
-  record({
-    role: constantFrom(
+const turns: fc.Arbitrary<readonly Turn[]> = fc.array(
+  fc.record({
+    role: fc.constantFrom(
       'system' as const,
       'developer' as const,
       'user' as const,
       'assistant' as const,
       'tool' as const,
     ),
-    parts: array(part, { maxLength: 4 }),
+    parts: fc.array(part, { maxLength: 4 }),
   }),
   { maxLength: 8 },
 );
@@ -95,31 +85,31 @@ function faultsOf(body: JsonObject): readonly string[] {
 describe('requests', () => {
   it(`are valid for every conversation that is not refused (seed ${SEED})`, () => {
     let sent = 0;
-    const valid = property(turns, constantFrom(FLASH_25, FLASH_3), (conversation, upstreamModel) => {
+    const valid = fc.property(turns, fc.constantFrom(FLASH_25, FLASH_3), (conversation, upstreamModel) => {
       const request = form({ turns: conversation });
       if (geminiAdapter.cannot(request, target({ upstreamModel })) !== undefined) return;
       sent++;
       expect(faultsOf(written({ turns: conversation }, upstreamModel))).toEqual([]);
     });
-    check(valid, { seed: SEED, numRuns: 1_000 });
+    fc.assert(valid, { seed: SEED, numRuns: 1_000 });
     expect(sent).toBeGreaterThan(100);
   });
 });
 
-const answerPart: Arbitrary<JsonObject> = oneof(
-  record({ text: constantFrom('a', 'bc') }),
-  record({ text: constantFrom('hm'), thought: constantFrom(true) }),
-  record({ text: constantFrom('', 'd'), thoughtSignature: constantFrom('s1', 's2') }),
-  record({ inlineData: constantFrom({ mimeType: 'image/png', data: 'x' }) }),
-  record({ executableCode: constantFrom({ language: 'PYTHON', code: '1' }) }),
-  record(
+const answerPart: fc.Arbitrary<JsonObject> = fc.oneof(
+  fc.record({ text: fc.constantFrom('a', 'bc') }),
+  fc.record({ text: fc.constantFrom('hm'), thought: fc.constantFrom(true) }),
+  fc.record({ text: fc.constantFrom('', 'd'), thoughtSignature: fc.constantFrom('s1', 's2') }),
+  fc.record({ inlineData: fc.constantFrom({ mimeType: 'image/png', data: 'x' }) }),
+  fc.record({ executableCode: fc.constantFrom({ language: 'PYTHON', code: '1' }) }),
+  fc.record(
     {
-      functionCall: record({
-        id: integer({ min: 0, max: 1_000_000 }).map((n) => `g${n}`),
-        name: constantFrom('f'),
-        args: constantFrom({ x: 1 }),
+      functionCall: fc.record({
+        id: fc.integer({ min: 0, max: 1_000_000 }).map((n) => `g${n}`),
+        name: fc.constantFrom('f'),
+        args: fc.constantFrom({ x: 1 }),
       }),
-      thoughtSignature: constantFrom('s3'),
+      thoughtSignature: fc.constantFrom('s3'),
     },
     { requiredKeys: ['functionCall'] },
   ),
@@ -127,8 +117,8 @@ const answerPart: Arbitrary<JsonObject> = oneof(
 
 describe('answers', () => {
   it(`come back to the model as it gave them (seed ${SEED})`, () => {
-    const parts = array(answerPart, { minLength: 1, maxLength: 6 }).filter(hasNoTwins);
-    const faithful = property(parts, (given) => {
+    const parts = fc.array(answerPart, { minLength: 1, maxLength: 6 }).filter(hasNoTwins);
+    const faithful = fc.property(parts, (given) => {
       const [choice] = answered(given.map((one) => chunk([one]))).choices;
       const back = written(
         { turns: [say('user', '?'), turn('assistant', ...(choice?.parts ?? []).map(sentBack))] },
@@ -136,11 +126,11 @@ describe('answers', () => {
       );
       expect(objectsAt(objectsAt(back, 'contents')[1] ?? {}, 'parts')).toEqual(given);
     });
-    check(faithful, { seed: SEED, numRuns: 500 });
+    fc.assert(faithful, { seed: SEED, numRuns: 500 });
   });
 
   it(`never throw, whatever they hold and wherever they are cut (seed ${SEED})`, () => {
-    const field = constantFrom(
+    const field = fc.constantFrom(
       'candidates',
       'content',
       'parts',
@@ -149,14 +139,17 @@ describe('answers', () => {
       'usageMetadata',
       'error',
     );
-    const wild = array(
-      oneof(answerPart, record({ functionCall: record({ partialArgs: array(record({ jsonPath: string() })) }) })),
+    const wild = fc.array(
+      fc.oneof(
+        answerPart,
+        fc.record({ functionCall: fc.record({ partialArgs: fc.array(fc.record({ jsonPath: fc.string() })) }) }),
+      ),
     );
-    const safe = property(
+    const safe = fc.property(
       wild,
       field,
-      oneof(integer(), string(), constantFrom(null, [], {})),
-      integer({ min: 0, max: 400 }),
+      fc.oneof(fc.integer(), fc.string(), fc.constantFrom(null, [], {})),
+      fc.integer({ min: 0, max: 400 }),
       (parts, name, odd, cut) => {
         const whole = chunk(parts, { [name]: odd, groundingMetadata: odd, finishReason: odd }, { [name]: odd });
         expect(() => streamed([whole, odd])).not.toThrow();
@@ -165,7 +158,7 @@ describe('answers', () => {
         expect(() => geminiAdapter.readWhole(whole, form())).not.toThrow();
       },
     );
-    check(safe, { seed: SEED, numRuns: 500 });
+    fc.assert(safe, { seed: SEED, numRuns: 500 });
   });
 });
 

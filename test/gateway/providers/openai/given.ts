@@ -1,30 +1,18 @@
 // What the tests of the adapter start from: an empty request, a model, and the events of a stream.
+
 import { createParser } from 'eventsource-parser';
 import type { Capabilities } from '../../../../src/catalog/types.ts';
 import { collect } from '../../../../src/gateway/form/collect.ts';
 import type { AnswerEvent, CollectedAnswer } from '../../../../src/gateway/form/event.ts';
 import type { JsonObject } from '../../../../src/gateway/form/json.ts';
-import type { FormRequest, Part, Turn } from '../../../../src/gateway/form/request.ts';
+import type { FormRequest, Turn } from '../../../../src/gateway/form/request.ts';
 import type { Target } from '../../../../src/gateway/providers/adapter.ts';
 import { openaiAdapter } from '../../../../src/gateway/providers/openai/adapter.ts';
 import { providerRow } from '../../../../src/gateway/providers/table.ts';
+import { formIn } from '../forms.ts';
 
 /** A request that asks for nothing but what is given. */
-export const form = (given: Partial<FormRequest> = {}): FormRequest => ({
-  turns: [says('user', 'Hello')],
-  tools: [],
-  stop: [],
-  sampling: {},
-  answers: 1,
-  extras: { tongue: 'messages', fields: {} },
-  ...given,
-});
-
-/** A turn of texts and other parts. */
-export const says = (role: Turn['role'], ...parts: readonly (string | Part)[]): Turn => ({
-  role,
-  parts: parts.map((part) => (typeof part === 'string' ? { type: 'text', text: part } : part)),
-});
+export const form = formIn('messages');
 
 const CAPABLE: Capabilities = {
   inputModalities: ['text', 'image'],

@@ -1,7 +1,8 @@
 // Which requests a provider is no candidate for, and which parameter says so.
 import { expect, test } from 'vitest';
 import type { FormRequest, Part } from '../../../../src/gateway/form/request.ts';
-import { excludedFor, says } from './given.ts';
+import { says } from '../forms.ts';
+import { excludedFor } from './given.ts';
 
 const user = (part: Part): Partial<FormRequest> => ({ turns: [says('user', part)] });
 const file = (source: Extract<Part, { type: 'file' }>['source']): Partial<FormRequest> =>

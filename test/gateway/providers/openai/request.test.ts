@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { ASSUMED_CAPABILITIES } from '../../../../src/catalog/types.ts';
 import type { FormRequest, Reasoning } from '../../../../src/gateway/form/request.ts';
 import { openaiAdapter } from '../../../../src/gateway/providers/openai/adapter.ts';
-import { bodyFor, droppedFor, says } from './given.ts';
+import { says } from '../forms.ts';
+import { bodyFor, droppedFor } from './given.ts';
 
 test('the key is sent where there is one', () => {
   expect(openaiAdapter.headers('sk-1', new Headers())).toEqual({ authorization: 'Bearer sk-1' });

@@ -1,7 +1,8 @@
 // The messages that each provider is sent for the turns of a request.
 import { describe, expect, test } from 'vitest';
 import type { Part } from '../../../../src/gateway/form/request.ts';
-import { bodyFor, droppedFor, messagesFor, says } from './given.ts';
+import { says } from '../forms.ts';
+import { bodyFor, droppedFor, messagesFor } from './given.ts';
 
 const IMAGE: Part = { type: 'image', source: { kind: 'data', mediaType: 'image/png', data: 'iVBO' } };
 const IMAGE_URL = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBO' } };
