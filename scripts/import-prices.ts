@@ -100,7 +100,8 @@ export function seedText(models: readonly ImportedModel[], now: number): string 
   return seedMigration(
     seedStatements(models, day.replaceAll('-', ''), hash),
     `Made by scripts/import-prices.ts on ${day}, not to be changed by hand.
-Prices: @pydantic/genai-prices ${version} (MIT), and where it has none models.dev (MIT), in nano-USD per million units.`,
+Prices: @pydantic/genai-prices ${version} (MIT), and where it has none models.dev (MIT), in nano-USD per million units.
+Of searches that neither knows, the providers' own: src/catalog/import/search-prices.ts.`,
   );
 }
 

@@ -56,6 +56,7 @@ const PPM = 1_000_000n;
 /** What a kind without a price of its own is priced as. Counted things have no parent. */
 const PARENT: Partial<Record<UsageKind, UsageKind>> = {
   cache_read: 'input',
+  cache_read_audio: 'cache_read',
   cache_write_5m: 'input',
   cache_write_1h: 'cache_write_5m',
   input_audio: 'input',

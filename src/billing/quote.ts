@@ -22,6 +22,8 @@ export type RequestSize = {
   /** Kinds that may be counted besides text. */
   readonly searches: boolean;
   readonly audioOut: boolean;
+  /** It asks for a cache of an hour; otherwise nothing is written at the price of one. */
+  readonly longCache?: boolean;
 };
 
 /** What one endpoint asks for, and how much it can read and write. */
@@ -37,7 +39,8 @@ const SEARCHES_MAX = 10n;
 /** The bound for a prompt of `size`, at the dearest price of any input kind, and per-request fees. */
 export function inputBound(size: RequestSize, terms: QuoteTerms): NanoUsd {
   const tokens = Math.min(size.inputTokensMax, terms.contextTokens);
-  const price = dearestOf(INPUT_KINDS, terms.card, tokens);
+  const kinds = size.longCache === true ? INPUT_KINDS : INPUT_KINDS.filter((kind) => kind !== 'cache_write_1h');
+  const price = dearestOf(kinds, terms.card, tokens);
   const fees =
     (terms.card.prices.requests ?? 0n) + (size.searches ? SEARCHES_MAX * (terms.card.prices.searches ?? 0n) : 0n);
   return roundUp(BigInt(tokens) * price + fees, terms.margin);

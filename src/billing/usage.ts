@@ -4,6 +4,7 @@
 export const USAGE_KINDS = [
   'input',
   'cache_read',
+  'cache_read_audio',
   'cache_write_5m',
   'cache_write_1h',
   'input_audio',
@@ -32,6 +33,7 @@ export type Basis = 'reported' | 'estimated' | 'expired';
 export const INPUT_KINDS = [
   'input',
   'cache_read',
+  'cache_read_audio',
   'cache_write_5m',
   'cache_write_1h',
   'input_audio',
@@ -53,6 +55,9 @@ export const addUsage = (first: Usage, second: Usage): Usage => ({
 
 /** All tokens of the prompt side. */
 export const inputTotal = (usage: Usage): number => INPUT_KINDS.reduce((sum, kind) => sum + (usage[kind] ?? 0), 0);
+
+/** Tokens that were read from a prompt cache. */
+export const cachedTotal = (usage: Usage): number => (usage.cache_read ?? 0) + (usage.cache_read_audio ?? 0);
 
 /** All billed tokens of the answer's side. */
 export const outputTotal = (usage: Usage): number => OUTPUT_KINDS.reduce((sum, kind) => sum + (usage[kind] ?? 0), 0);

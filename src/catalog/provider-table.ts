@@ -36,6 +36,8 @@ export type Provider = ChatHabits & {
   readonly hidesReasoning: 'always' | 'when_asked' | 'never';
   /** Whether it has OpenAI's Responses API beside the chat one. */
   readonly speaksResponses: boolean;
+  /** Whether it answers embeddings with vectors as base64, when asked to. */
+  readonly packsVectors: boolean;
   /** The document or recording that each quirk comes from. */
   readonly source: string;
 };
@@ -71,6 +73,7 @@ export function row(slug: string, name: string, baseUrl: string, source: string,
     reasoningBeside: false,
     hidesReasoning: 'never',
     speaksResponses: false,
+    packsVectors: false,
     source,
     ...quirks,
   };
@@ -89,6 +92,7 @@ export const PROVIDERS: readonly Provider[] = [
       maxTokensField: 'max_completion_tokens',
       hidesReasoning: 'always',
       speaksResponses: true,
+      packsVectors: true,
     },
   ),
   row(

@@ -61,14 +61,15 @@ describe('a cost', () => {
 
   test('takes a missing kind at its parent’s price, and says so', () => {
     const cost = costOf(
-      { input: 1, cache_write_1h: 3, output_audio: 2 },
+      { input: 1, cache_write_1h: 3, output_audio: 2, cache_read_audio: 4 },
       cardOf({ input: 5_000_000n, output: 7_000_000n }),
       NO_MARGIN,
     );
-    expect(cost.total).toBe(5n + 15n + 14n);
+    expect(cost.total).toBe(5n + 15n + 14n + 20n);
     expect(receiptOf(cost, {}, 'reported').flags).toEqual([
       'priced_as_parent:cache_write_1h',
       'priced_as_parent:output_audio',
+      'priced_as_parent:cache_read_audio',
     ]);
   });
 
@@ -190,5 +191,13 @@ describe('a bound', () => {
     const size = { inputTokensMax: 10, inputTokensLikely: 3, answers: 1, searches: true, audioOut: false };
     const card = cardOf({ input: 1_000_000n, output: 1_000_000n, requests: 5_000_000n, searches: 2_000_000n });
     expect(inputBound(size, { card, margin: NO_MARGIN, contextTokens: 100 })).toBe(10n + 5n + 20n);
+  });
+
+  test('has the price of a cache of an hour in it where one is asked for, and not otherwise', () => {
+    const size = { inputTokensMax: 10, inputTokensLikely: 3, answers: 1, searches: false, audioOut: false };
+    const card = cardOf({ input: 4_000_000n, cache_write_5m: 5_000_000n, cache_write_1h: 9_000_000n, output: 0n });
+    const terms = { card, margin: NO_MARGIN, contextTokens: 100 };
+    expect(inputBound(size, terms)).toBe(50n);
+    expect(inputBound({ ...size, longCache: true }, terms)).toBe(90n);
   });
 });

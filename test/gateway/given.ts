@@ -17,6 +17,15 @@ export const card = (input: number, output: number): PriceCard => ({
   tiers: [],
 });
 
+/** $10 for a thousand searches, and $25 for a thousand requests of models that search unasked. */
+export const SEARCH_FEES = { searches: price(10_000), requests: price(25_000) } as const;
+
+/** A card with one of these fees, or with both. */
+export const withFees = (plain: PriceCard, fees: PriceCard['prices']): PriceCard => ({
+  ...plain,
+  prices: { ...plain.prices, ...fees },
+});
+
 /** An endpoint of `provider`; $1 in and $2 out unless told otherwise. */
 export function endpoint(provider: string, prices = card(1, 2), more: Partial<Endpoint> = {}): Endpoint {
   const margin = marginPpm(0);

@@ -36,6 +36,7 @@ export const LIST_KINDS: Readonly<Record<string, { readonly kind: UsageKind; rea
   input_mtok: { kind: 'input', places: 6 },
   output_mtok: { kind: 'output', places: 6 },
   cache_read_mtok: { kind: 'cache_read', places: 6 },
+  cache_audio_read_mtok: { kind: 'cache_read_audio', places: 6 },
   cache_write_mtok: { kind: 'cache_write_5m', places: 6 },
   cache_write_1h_mtok: { kind: 'cache_write_1h', places: 6 },
   input_audio_mtok: { kind: 'input_audio', places: 6 },

@@ -12,6 +12,7 @@ import {
 } from './card.ts';
 import type { Facts, ModelFacts } from './facts.ts';
 import { EMBEDS, MOVING, modelId, NOT_TEXT, RESPONSES_ONLY, RETIRED, SNAPSHOT_DATE } from './identity.ts';
+import { withSearches } from './search-prices.ts';
 
 /** A model in the price list of one provider: `names` are those it is sold by, `matches` tells whether a name is one of them. */
 export type ListedModel = {
@@ -80,8 +81,10 @@ export function offersOf(
     const offered = why === undefined ? pricesOf(name, fact, model, now) : undefined;
     if (why !== undefined) leave(name, why);
     else if (offered !== undefined && !offered.prices.ok) leave(name, offered.prices.refusal);
-    else if (offered?.prices.ok === true)
-      offers.push(offerOf(slug, name, factsOf(name, fact), model, offered.from, offered.prices.value));
+    else if (offered?.prices.ok === true) {
+      const prices = withSearches(offered.prices.value, slug, name);
+      offers.push(offerOf(slug, name, factsOf(name, fact), model, offered.from, prices));
+    }
   }
   return withSnapshotsAsAliases(offers);
 }

@@ -4,7 +4,7 @@ import { isoTime } from '../../base/clock.ts';
 import type { KeyId } from '../../base/id.ts';
 import { formatUsd, usdNumber } from '../../billing/money.ts';
 import type { Receipt } from '../../billing/receipt.ts';
-import { inputTotal, outputTotal, type Usage } from '../../billing/usage.ts';
+import { cachedTotal, inputTotal, outputTotal, type Usage } from '../../billing/usage.ts';
 import type { StoredRequest } from '../../durable/messages.ts';
 import { dollarsSchema, timeSchema } from '../openapi.ts';
 
@@ -164,7 +164,7 @@ function countsOf(usage: Usage) {
     native_tokens_prompt: inputTotal(usage),
     native_tokens_completion: outputTotal(usage),
     native_tokens_reasoning: usage.reasoning ?? 0,
-    native_tokens_cached: usage.cache_read ?? 0,
+    native_tokens_cached: cachedTotal(usage),
     native_tokens_completion_images: usage.output_image ?? 0,
     num_media_prompt: null,
     num_media_completion: null,

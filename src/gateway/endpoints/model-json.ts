@@ -18,6 +18,7 @@ const PRICE_NAMES: Readonly<Partial<Record<UsageKind, string>>> = {
   input_audio: 'audio',
   output_audio: 'audio_output',
   cache_read: 'input_cache_read',
+  cache_read_audio: 'input_audio_cache',
   cache_write_5m: 'input_cache_write',
   cache_write_1h: 'input_cache_write_1h',
   reasoning: 'internal_reasoning',

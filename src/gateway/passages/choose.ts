@@ -17,7 +17,9 @@ import { embeddingsAsTheyAre, embeddingsByGemini, embeddingsCannotByGemini } fro
 import { messagesAsTheyAre } from './as-messages.ts';
 import { responsesAsTheyAre } from './as-responses.ts';
 import { incapableOf } from './capable.ts';
+import { OFFERED_SEARCH, offersSearch, withoutSearch } from './offered-search.ts';
 import type { Passage, Reach } from './passage.ts';
+import { countingSearch, searchesNatively, unpricedWork } from './priced-search.ts';
 import { targetOf, translated } from './translated.ts';
 
 /** The adapter of each kind of provider. The built-in demo is written to as any OpenAI-compatible one. */
@@ -37,7 +39,10 @@ export const CONVERSATIONS: Readonly<Record<Exclude<DialectName, 'embeddings'>, 
 
 /** The way of a request to an endpoint that can serve it. */
 export function passageTo(asked: Asked, reach: Reach): Passage {
-  return passesAsItIs(asked, reach) ? asItIs(asked, reach) : throughTheForm(asked, reach);
+  const sent = sentTo(asked, reach);
+  const passage = passesAsItIs(sent, reach) ? asItIs(sent, reach) : throughTheForm(sent, reach);
+  const counted = countingSearch(sent, reach, passage);
+  return sent === asked ? counted : { ...counted, dropped: () => [...counted.dropped(), OFFERED_SEARCH] };
 }
 
 /**
@@ -45,19 +50,37 @@ export function passageTo(asked: Asked, reach: Reach): Passage {
  * that cannot be read into the form is refused for what is wrong with it.
  */
 export function excludedBy(asked: Asked, reach: Reach): Result<string | undefined, GuardRefusal> {
-  const incapable = incapableOf(asked, reach);
-  if (incapable !== undefined) return ok(incapable);
-  const unpriced = unpricedService(asked, reach.endpoint.price.card);
-  if (unpriced !== undefined) return ok(unpriced);
-  if (asked.dialect === 'embeddings') return ok(embeddingsExcludedBy(asked, reach));
-  if (!passesAsItIs(asked, reach)) {
-    const form = asked.form();
-    if (!form.ok) return form;
-    const cannot = adapterOf(reach).cannot(form.value, targetOf(asked, reach));
-    if (cannot !== undefined) return ok(cannot);
-  }
+  const cannot = cannotCarry(sentTo(asked, reach), reach);
+  if (!cannot.ok || cannot.value !== undefined) return cannot;
   return ok(asked.routing.requireParameters ? passageTo(asked, reach).dropped()[0] : undefined);
 }
+
+/** What of a request goes to an endpoint: all of it, or all but a search that it merely offers. */
+function sentTo(asked: Asked, reach: Reach): Asked {
+  if (!offersSearch(asked) || reach.access.kind === 'demo') return asked;
+  const carried = searchesFor(asked, reach) ? cannotCarry(asked, reach) : ok('tools');
+  return carried.ok && carried.value !== undefined ? withoutSearch(asked) : asked;
+}
+
+/** Whether it searches there. A search of what OpenAI keeps is one only where it goes as it is. */
+const searchesFor = (asked: Asked, reach: Reach): boolean =>
+  passesAsItIs(asked, reach)
+    ? searchesNatively(asked, reach)
+    : asked.needs.search && reach.endpoint.price.card.prices.searches !== undefined;
+
+function cannotCarry(asked: Asked, reach: Reach): Result<string | undefined, GuardRefusal> {
+  const stands =
+    incapableOf(asked, reach) ?? unpricedService(asked, reach.endpoint.price.card) ?? unpricedWork(asked, reach);
+  if (stands !== undefined) return ok(stands);
+  if (asked.dialect === 'embeddings') return ok(embeddingsExcludedBy(asked, reach));
+  if (passesAsItIs(asked, reach)) return ok(cannotSearchHere(asked, reach) ? 'web_search_options' : undefined);
+  const form = asked.form();
+  return form.ok ? ok(adapterOf(reach).cannot(form.value, targetOf(asked, reach))) : form;
+}
+
+/** Whether the request must be searched for and the endpoint, which would get it as it is, has no search. */
+const cannotSearchHere = (asked: Asked, reach: Reach): boolean =>
+  asked.needs.hosted?.mustSearch === true && reach.access.kind !== 'demo' && !searchesNatively(asked, reach);
 
 function embeddingsExcludedBy(asked: Asked, { access: { kind } }: Reach): string | undefined {
   if (kind === 'gemini') return embeddingsCannotByGemini(asked);

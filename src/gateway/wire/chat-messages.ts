@@ -2,7 +2,17 @@
 // It checks no more of them than that: their content is the provider's to judge.
 
 import { ok, type Result } from '../../base/result.ts';
-import { isObject, type JsonObject } from '../form/json.ts';
+import { isObject, type JsonObject, listAt } from '../form/json.ts';
+import {
+  forcesSearch,
+  type Hosted,
+  hasPaidPlugin,
+  hasSearchPlugin,
+  hostedNeeds,
+  isSearchTool,
+  unpricedSearch,
+  unpricedTools,
+} from '../hosted-tools.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from './guard-refusal.ts';
 import { type InlineKind, kindOfFile, kindOfImage } from './inline-data.ts';
 import type { PromptParts } from './request-size.ts';
@@ -16,6 +26,8 @@ export type ChatNeeds = {
   readonly filesIn: boolean;
   readonly audioOut: boolean;
   readonly search: boolean;
+  /** What the provider itself shall do; absent where it is nothing. */
+  readonly hosted?: Hosted;
 };
 
 type Tally = { images: number; smallImages: number; audios: number; files: number; distantFiles: number };
@@ -46,7 +58,7 @@ export function readPrompt(body: JsonObject): Result<{ parts: PromptParts; needs
       audioIn: tally.audios > 0,
       filesIn: tally.files > 0,
       audioOut: includes(body.modalities, 'audio'),
-      search: asksForSearch(body),
+      ...searchOf(body),
     },
   });
 }
@@ -107,12 +119,16 @@ function kindOfPart(part: JsonObject): InlineKind {
   return isObject(file) && typeof file.file_data === 'string' ? kindOfFile(file.file_data) : 'packed';
 }
 
-function asksForSearch(body: JsonObject): boolean {
-  if (isObject(body.web_search_options)) return true;
-  if (isObject(body.search_parameters) && body.search_parameters.mode !== 'off') return true;
-  const named = (list: unknown, field: 'id' | 'type'): boolean =>
-    Array.isArray(list) && list.some((item) => isObject(item) && String(item[field]).includes('web'));
-  return named(body.plugins, 'id') || named(body.tools, 'type') || String(body.model).endsWith(':online');
+function searchOf(body: JsonObject): Pick<ChatNeeds, 'search' | 'hosted'> {
+  const tools = listAt(body, 'tools');
+  const mustSearch =
+    isObject(body.web_search_options) ||
+    hasSearchPlugin(body) ||
+    String(body.model).endsWith(':online') ||
+    forcesSearch(body.tool_choice, tools);
+  const unpriced = unpricedTools('chat', tools) ?? unpricedSearch(body);
+  const hosted = { mustSearch, paidPlugin: hasPaidPlugin(body), ...(unpriced === undefined ? {} : { unpriced }) };
+  return { search: mustSearch || tools.some(isSearchTool), ...hostedNeeds(hosted) };
 }
 
 const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 0);

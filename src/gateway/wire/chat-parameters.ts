@@ -38,6 +38,8 @@ export const GUARDED = [
   'response_format',
   'modalities',
   'web_search_options',
+  'search_parameters',
+  'enable_search',
   'service_tier',
   'models',
   'route',

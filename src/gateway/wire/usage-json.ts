@@ -1,6 +1,6 @@
 // `usage` as clients read it: OpenAI's totals with details inside them, and OpenRouter's `cost` in dollars.
 import { type NanoUsd, usdNumber } from '../../billing/money.ts';
-import { type Basis, inputTotal, outputTotal, type Usage } from '../../billing/usage.ts';
+import { type Basis, cachedTotal, inputTotal, outputTotal, type Usage } from '../../billing/usage.ts';
 
 export type UsageExtra = {
   readonly generationId: string;
@@ -23,9 +23,9 @@ export function usageJson(usage: Usage, cost: NanoUsd, extra: UsageExtra): Usage
     completion_tokens: completion,
     total_tokens: prompt + completion,
     prompt_tokens_details: {
-      cached_tokens: usage.cache_read ?? 0,
+      cached_tokens: cachedTotal(usage),
       cache_write_tokens: cacheWrites,
-      audio_tokens: usage.input_audio ?? 0,
+      audio_tokens: (usage.input_audio ?? 0) + (usage.cache_read_audio ?? 0),
     },
     completion_tokens_details: {
       reasoning_tokens: usage.reasoning ?? 0,

@@ -48,6 +48,7 @@ type Unit = { readonly name: string; readonly per: 'tokens' | 'one' };
 export const KIND_NAMES: Readonly<Record<UsageKind, Unit>> = {
   input: { name: 'Input', per: 'tokens' },
   cache_read: { name: 'Cached input', per: 'tokens' },
+  cache_read_audio: { name: 'Cached audio', per: 'tokens' },
   cache_write_5m: { name: 'Cache write, 5 min', per: 'tokens' },
   cache_write_1h: { name: 'Cache write, 1 h', per: 'tokens' },
   input_audio: { name: 'Audio in', per: 'tokens' },

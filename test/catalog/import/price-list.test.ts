@@ -5,6 +5,7 @@ import { providerInputs } from '../../../scripts/import-prices.ts';
 import { nanoPerMillion } from '../../../src/catalog/decimal.ts';
 import { LIST_KINDS } from '../../../src/catalog/import/card.ts';
 import { type Import, importModels } from '../../../src/catalog/import/models.ts';
+import { withSearches } from '../../../src/catalog/import/search-prices.ts';
 
 const NOW = Date.parse('2026-11-01T00:00:00Z');
 const SOURCE = new URL('../../../node_modules/@pydantic/genai-prices/dist/index.js', import.meta.url).pathname;
@@ -63,11 +64,17 @@ describe('the import of the whole price list', () => {
     let compared = 0;
     for (const endpoint of imported.models.flatMap((model) => model.endpoints)) {
       if (endpoint.from !== 'list') continue;
+      const ours = withSearches(
+        [{ effectiveFrom: 0, tiers: [{ from: 0, amounts: {} }] }],
+        endpoint.provider,
+        endpoint.upstream,
+      )[0]?.tiers[0]?.amounts;
       const list = written.get(LIST_SLUGS[endpoint.provider] ?? endpoint.provider);
       for (const { amounts } of endpoint.prices.flatMap((price) => price.tiers)) {
         for (const [kind, amount] of Object.entries(amounts)) {
-          // The output of an embedding is free because we say so.
-          if (amount === 0n) continue;
+          // The output of an embedding is free because we say so, and the list knows few prices of searches.
+          if (amount === 0n || Object.entries(ours ?? {}).some(([added, price]) => added === kind && price === amount))
+            continue;
           expect(list, `${endpoint.provider} ${endpoint.upstream}`).toContain(`${kind} ${amount}`);
           compared += 1;
         }
@@ -151,6 +158,38 @@ describe('the import of the whole price list', () => {
           expect(amounts.cache_read, id).toBeLessThan(input);
         }
       }
+    }
+  });
+
+  // https://ai.google.dev/gemini-api/docs/pricing, https://docs.x.ai (tools), https://platform.openai.com/docs/pricing (built-in tools),
+  // https://openrouter.ai/docs (web search): for a thousand queries, prompts or requests.
+  it.each([
+    ['gemini', 'google/gemini-3-flash-preview', { searches: 14_000_000_000_000n }],
+    ['gemini', 'google/gemini-2.5-pro', { searches: 35_000_000_000_000n }],
+    ['openai', 'openai/gpt-5.3-chat', { searches: 10_000_000_000_000n }],
+    ['openai', 'openai/gpt-4o-search-preview', { requests: 25_000_000_000_000n }],
+    ['xai', 'x-ai/grok-4.5', { searches: 5_000_000_000_000n }],
+    ['openrouter', 'anthropic/claude-opus-4.5', { searches: 20_000_000_000_000n }],
+    ['openrouter', 'openai/gpt-6-sol', { searches: 10_000_000_000_000n }],
+    ['openrouter', 'perplexity/sonar', { requests: 12_000_000_000_000n }],
+  ])(
+    'has a price of what is searched at %s by %s, whichever version of its price is in force',
+    (slug, id, amounts) => {
+      const versions = endpointsAt(slug).find((one) => one.id === id)?.prices ?? [];
+      expect(versions.length).toBeGreaterThan(0);
+      for (const { tiers } of versions) expect(tiers[0]?.amounts).toMatchObject(amounts);
+    },
+  );
+
+  it('has no price of searches for models that cannot search', () => {
+    for (const [slug, id] of [
+      ['openai', 'openai/gpt-4.1-nano'],
+      ['gemini', 'google/gemini-embedding-001'],
+      ['xai', 'x-ai/grok-code-fast-1'],
+      ['groq', 'openai/gpt-oss-120b'],
+    ] as const) {
+      const one = endpointsAt(slug).find((endpoint) => endpoint.id === id);
+      expect(one?.prices.flatMap(({ tiers }) => tiers.map(({ amounts }) => amounts.searches))).toEqual([undefined]);
     }
   });
 

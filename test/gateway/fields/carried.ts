@@ -10,7 +10,7 @@ import type { JsonObject } from '../../../src/gateway/form/json.ts';
 import { CONVERSATIONS, excludedBy, passageTo } from '../../../src/gateway/passages/choose.ts';
 import type { Reach } from '../../../src/gateway/passages/passage.ts';
 import { providerRow } from '../../../src/gateway/providers/table.ts';
-import { card, endpoint, model } from '../given.ts';
+import { card, endpoint, model, SEARCH_FEES, withFees } from '../given.ts';
 
 /** The body that is sent, as text, or why none is. */
 export type Outcome = { readonly sent?: string; readonly refused?: string; readonly dropped: readonly string[] };
@@ -41,9 +41,9 @@ export function outcomeOf(asked: Asked | string, reach: Reach): Outcome {
   return { sent: `${passage.path} ${decoder.decode(passage.body(undefined))}`, dropped: passage.dropped() };
 }
 
-/** Every service has a price here, or nothing could be asked for that has one. */
+/** Searches and every service have a price here, or nothing could be asked for that has one. */
 const PRICED: PriceCard = {
-  ...card(1, 2),
+  ...withFees(card(1, 2), SEARCH_FEES),
   services: Object.fromEntries(
     ['flex', 'priority', 'scale', 'fast', 'us', 'some inference_geo', 'some service_tier'].map((name) => [
       name,

@@ -58,7 +58,7 @@ function opened(
     generationId: 'gen-1',
     servedModel: 'acme/m',
     createdAt: 1_700_000_000_000,
-    newId: (prefix: string) => `${prefix}${++made}`,
+    newId: (prefix: string) => `${prefix}_${++made}`,
   };
   return { passage: passageTo(asked, reach), context };
 }

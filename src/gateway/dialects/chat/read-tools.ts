@@ -3,6 +3,7 @@
 import { ok, type Result } from '../../../base/result.ts';
 import { isObject, isSaid, type JsonObject, numberAt, objectAt, objectsAt, textAt, textsAt } from '../../form/json.ts';
 import type { SearchTool, Tool, ToolChoice } from '../../form/request.ts';
+import { isSearchTool } from '../../hosted-tools.ts';
 import { type GuardRefusal, refuseParameter } from '../../wire/guard-refusal.ts';
 import { readEach } from '../read-each.ts';
 import { cacheMark } from './read-parts.ts';
@@ -90,12 +91,9 @@ function readTool(tool: JsonObject, at: string): Checked<Tool> {
   const type = textAt(tool, 'type') ?? 'function';
   if (type === 'function') return readFunction(tool, at);
   if (type === 'custom') return readCustom(tool, at);
-  if (SEARCH.test(type)) return ok(readSearch({ ...tool, ...objectAt(tool, 'parameters') }));
+  if (isSearchTool(tool)) return ok(readSearch({ ...tool, ...objectAt(tool, 'parameters') }));
   return ok({ type: 'foreign', tongue: 'chat', name: type, value: tool });
 }
-
-/** OpenRouter's server tool, and OpenAI's name for it with or without a date. */
-const SEARCH = /^(?:openrouter:)?web_search(?:_preview)?(?:_\d{4}_\d\d_\d\d)?$/;
 
 /** A function under `function`; the older `functions`, and some clients, have it flat. */
 function readFunction(tool: JsonObject, at: string): Checked<Tool> {

@@ -2,6 +2,7 @@
 // cut, so it reads kinds and counts, never content.
 import { isObject, type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../form/json.ts';
 import { readSeal } from '../../form/seal.ts';
+import { forcesSearch, hostedNeeds, isSearchTool, unpricedTools } from '../../hosted-tools.ts';
 import type { ChatNeeds } from '../../wire/chat-messages.ts';
 import { type InlineKind, kindOfImage, kindOfType } from '../../wire/inline-data.ts';
 import { LONG_STRING, type LongString } from '../../wire/json-outline.ts';
@@ -25,7 +26,7 @@ export function readPrompt(bytes: Uint8Array, body: JsonObject, longStrings: rea
   const kinds = files.map(kindOfDocument);
   const tools = listAt(body, 'tools');
   const fetches = listAt(body, 'mcp_servers').length > 0 || tools.some(bringsMore);
-  const search = tools.some((tool) => isObject(tool) && String(tool.type).startsWith('web_search'));
+  const unpriced = unpricedTools('messages', tools);
   return {
     parts: {
       messages: messages.length,
@@ -44,7 +45,11 @@ export function readPrompt(bytes: Uint8Array, body: JsonObject, longStrings: rea
       audioIn: false,
       filesIn: files.length > 0,
       audioOut: false,
-      search,
+      search: tools.some(isSearchTool),
+      ...hostedNeeds({
+        mustSearch: forcesSearch(body.tool_choice, tools),
+        ...(unpriced === undefined ? {} : { unpriced }),
+      }),
     },
     payloadAt: blocks.some(isDisguise) ? () => undefined : imageAt,
     foreignReasoning: blocks.some(isForeignThinking) || longStrings.some((long) => isLongSeal(bytes, long)),
@@ -53,7 +58,7 @@ export function readPrompt(bytes: Uint8Array, body: JsonObject, longStrings: rea
 
 /** Whether a tool of the provider's brings into the prompt what somebody else decides: a page, a server's tools, what a program prints. */
 const bringsMore = (tool: unknown): boolean =>
-  isObject(tool) && /^(?:web_fetch|code_execution|mcp_toolset|advisor)(?:_|$)/.test(String(tool.type));
+  isObject(tool) && /^(?:web_fetch|code_execution|mcp_toolset)(?:_|$)/.test(String(tool.type));
 
 /** Blocks, and those inside of tool results and of documents that are made of blocks. */
 function withInner(blocks: readonly JsonObject[]): readonly JsonObject[] {

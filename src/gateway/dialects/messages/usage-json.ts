@@ -1,6 +1,6 @@
 // `usage` as Anthropic's clients read it: disjoint counts, not OpenAI's totals with details inside. Our cost stands beside them.
 import { usdNumber } from '../../../billing/money.ts';
-import type { Usage } from '../../../billing/usage.ts';
+import { cachedTotal, type Usage } from '../../../billing/usage.ts';
 import type { JsonObject } from '../../form/json.ts';
 import type { Charge } from '../dialect.ts';
 
@@ -27,7 +27,7 @@ function countsJson(usage: Usage): JsonObject {
   return {
     input_tokens: (usage.input ?? 0) + (usage.input_audio ?? 0) + (usage.input_image ?? 0),
     cache_creation_input_tokens: short + long,
-    cache_read_input_tokens: usage.cache_read ?? 0,
+    cache_read_input_tokens: cachedTotal(usage),
     cache_creation: { ephemeral_5m_input_tokens: short, ephemeral_1h_input_tokens: long },
     output_tokens: (usage.output ?? 0) + (usage.output_audio ?? 0) + (usage.output_image ?? 0),
     ...(usage.reasoning === undefined ? {} : { output_tokens_details: { thinking_tokens: usage.reasoning } }),

@@ -1,6 +1,15 @@
 // Looks through the input and the tools of a Responses request for what bounds its prompt and what an endpoint must be able to do.
 // Long strings arrive here cut, so it reads kinds and counts, never content.
 import { booleanAt, isObject, type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../form/json.ts';
+import {
+  forcesSearch,
+  type Hosted,
+  hasPaidPlugin,
+  hasSearchPlugin,
+  hostedNeeds,
+  isSearchTool,
+  unpricedTools,
+} from '../../hosted-tools.ts';
 import type { ChatNeeds } from '../../wire/chat-messages.ts';
 import { type InlineKind, kindOfFile, kindOfImage } from '../../wire/inline-data.ts';
 import type { PayloadAt, PromptParts } from '../../wire/request-size.ts';
@@ -26,7 +35,8 @@ export function readPrompt(body: JsonObject): Prompt {
   const kinds = files.map(kindOfPart);
   const shown = images.map(({ image_url: url }) => kindOfImage(String(url)));
   const tools = toolsOf(body);
-  const search = asksForSearch(body, tools);
+  const hosted = hostedOf(body, tools);
+  const search = hosted.mustSearch || tools.some(searchesWeb);
   const format = objectAt(objectAt(body, 'text') ?? {}, 'format');
   return {
     parts: {
@@ -45,8 +55,9 @@ export function readPrompt(body: JsonObject): Prompt {
       filesIn: files.length > 0,
       audioOut: listAt(body, 'modalities').includes('audio'),
       search,
+      ...hostedNeeds(hosted),
     },
-    maySearch: search || tools.some(isSearch),
+    maySearch: search || tools.some(isSearchTool),
     payloadAt: items.some(isDisguise) ? payloadInParts : (path) => (isResult(path) ? 'media' : payloadInParts(path)),
     references: items.filter(isReference).map((item) => textAt(item, 'id') ?? ''),
   };
@@ -59,17 +70,16 @@ export const isReference = (item: JsonObject): boolean =>
 
 /** Whether a tool searches the web. OpenAI's `external_web_access: false` is a search of what OpenAI keeps, which nobody else has. */
 export const searchesWeb = (tool: JsonObject): boolean =>
-  isSearch(tool) && booleanAt(tool, 'external_web_access') !== false;
-
-/** OpenAI's tool with or without a date, and OpenRouter's. */
-export const isSearch = (tool: JsonObject): boolean =>
-  /^(?:openrouter:)?web_search(?:_preview)?(?:_\d{4}_\d\d_\d\d)?$/.test(textAt(tool, 'type') ?? '');
+  isSearchTool(tool) && booleanAt(tool, 'external_web_access') !== false;
 
 /** The tools of the request, and those that an item of the input adds. */
 export const allTools = (body: JsonObject): readonly JsonObject[] => [
   ...objectsAt(body, 'tools'),
-  ...objectsAt(body, 'input').flatMap((item) => (item.type === 'additional_tools' ? objectsAt(item, 'tools') : [])),
+  ...toolsIn(body, 'additional_tools'),
 ];
+
+const toolsIn = (body: JsonObject, type: string): readonly JsonObject[] =>
+  objectsAt(body, 'input').flatMap((item) => (item.type === type ? objectsAt(item, 'tools') : []));
 
 const IMAGES: ReadonlySet<string> = new Set(['input_image', 'computer_screenshot', 'image_generation_call']);
 
@@ -80,8 +90,10 @@ function contentsOf(item: JsonObject): readonly JsonObject[] {
   return [...objectsAt(item, 'content'), ...objectsAt(item, 'output'), ...(isObject(output) ? [output] : [])];
 }
 
-const toolsOf = (body: JsonObject): readonly JsonObject[] =>
-  allTools(body).flatMap((tool) => (tool.type === 'namespace' ? objectsAt(tool, 'tools') : [tool]));
+const toolsOf = (body: JsonObject): readonly JsonObject[] => allTools(body).flatMap(withInner);
+
+const withInner = (tool: JsonObject): readonly JsonObject[] =>
+  tool.type === 'namespace' ? objectsAt(tool, 'tools') : [tool];
 
 /** Whether a tool of the provider's brings into the prompt what somebody else decides: a server's tools, files, what a program prints. */
 const bringsMore = ({ type, environment }: JsonObject): boolean =>
@@ -93,9 +105,20 @@ const BRINGING: ReadonlySet<string> = new Set(['mcp', 'file_search', 'code_inter
 const kindOfPart = ({ file_data: data }: JsonObject): InlineKind =>
   typeof data === 'string' ? kindOfFile(data) : 'packed';
 
-function asksForSearch(body: JsonObject, tools: readonly JsonObject[]): boolean {
-  const isPlugin = objectsAt(body, 'plugins').some(({ id, enabled }) => id === 'web' && enabled !== false);
-  return isPlugin || tools.some(searchesWeb) || String(body.model).endsWith(':online');
+/** What the provider shall do itself. Tools that were found by a search of tools are as good as those that are sent. */
+function hostedOf(body: JsonObject, tools: readonly JsonObject[]): Hosted {
+  const found = toolsIn(body, 'tool_search_output');
+  const groups = allTools(body).filter(({ type }) => type === 'namespace');
+  // A search has its place beside the other tools: elsewhere it could not be taken away.
+  const isHidden = groups.flatMap(withInner).some(isSearchTool) || found.some(isSearchTool);
+  const unpriced = isHidden ? 'tools' : unpricedTools('responses', [...tools, ...found.flatMap(withInner)]);
+  return {
+    mustSearch:
+      hasSearchPlugin(body) || String(body.model).endsWith(':online') || forcesSearch(body.tool_choice, tools),
+    paidPlugin: hasPaidPlugin(body),
+    addsSearch: toolsIn(body, 'additional_tools').some(isSearchTool),
+    ...(unpriced === undefined ? {} : { unpriced }),
+  };
 }
 
 function payloadInParts(path: readonly string[]): 'image' | 'audio' | undefined {

@@ -12,10 +12,11 @@ import {
   textsAt,
 } from '../../form/json.ts';
 import type { SearchTool, Tool, ToolChoice } from '../../form/request.ts';
+import { hasSearchPlugin, isSearchTool } from '../../hosted-tools.ts';
 import { type GuardRefusal, refuseParameter } from '../../wire/guard-refusal.ts';
 import { readEach } from '../read-each.ts';
 import { flatName } from './namespaces.ts';
-import { allTools, isSearch, searchesWeb } from './prompt.ts';
+import { allTools, searchesWeb } from './prompt.ts';
 
 type Checked<Value> = Result<Value, GuardRefusal>;
 
@@ -25,9 +26,9 @@ export function readTools(body: JsonObject): Checked<readonly Tool[]> {
   const read = readEach(allTools(body), (tool, index) => readTool(tool, `tools[${index}]`));
   if (!read.ok) return read;
   const tools = read.value.flat();
-  const isAsked = objectsAt(body, 'plugins').some(({ id, enabled }) => id === 'web' && enabled !== false);
   const search =
-    tools.find((tool) => tool.type === 'web_search') ?? (isAsked ? ({ type: 'web_search' } as const) : undefined);
+    tools.find((tool) => tool.type === 'web_search') ??
+    (hasSearchPlugin(body) ? ({ type: 'web_search' } as const) : undefined);
   return ok([...tools.filter(({ type }) => type !== 'web_search'), ...(search === undefined ? [] : [search])]);
 }
 
@@ -74,7 +75,7 @@ function readTool(tool: JsonObject, at: string, namespace?: string): Checked<rea
   if (type === 'namespace') return readNamespace(tool, at);
   if (searchesWeb(tool)) return ok([readSearch(tool)]);
   // A search that may not reach the web is none, for everybody but OpenAI.
-  if (isSearch(tool)) return ok([]);
+  if (isSearchTool(tool)) return ok([]);
   if (type === undefined)
     return refuseParameter(`${at}.type`, `\`${at}\` must have a \`type\`, for example "function".`);
   return ok([{ type: 'foreign', tongue: 'responses', name: type, value: tool }]);

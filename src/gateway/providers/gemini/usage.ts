@@ -43,16 +43,19 @@ function readInput(report: JsonObject, flags: string[]): Side {
     flags.push('cache_read_above_prompt');
     cached = 0;
   }
-  const uncached = (modality: string): number =>
-    Math.max(
-      0,
-      modalityAt(report, 'promptTokensDetails', modality) - modalityAt(report, 'cacheTokensDetails', modality),
-    );
-  const split = splitOf(prompt - cached, uncached('AUDIO'), uncached('IMAGE'), 'prompt', flags);
+  const cachedAudio = Math.min(cached, modalityAt(report, 'cacheTokensDetails', 'AUDIO'));
+  const uncached = (...modalities: readonly string[]): number => {
+    const inside = (name: string): number =>
+      modalities.reduce((sum, modality) => sum + modalityAt(report, name, modality), 0);
+    return Math.max(0, inside('promptTokensDetails') - inside('cacheTokensDetails'));
+  };
+  // The pages of a document are read as images.
+  const split = splitOf(prompt - cached, uncached('AUDIO'), uncached('IMAGE', 'DOCUMENT'), 'prompt', flags);
   return {
     kinds: {
       input: Math.min(COUNT_MAX, split.rest + fedBack),
-      cache_read: cached,
+      cache_read: cached - cachedAudio,
+      cache_read_audio: cachedAudio,
       input_audio: split.audio,
       input_image: split.image,
     },

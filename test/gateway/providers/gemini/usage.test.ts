@@ -37,6 +37,17 @@ describe('a usage report', () => {
       { input: 174, input_image: 258, output: 1 },
     ],
     [
+      'a document, whose pages are read as images, a part of it cached',
+      {
+        promptTokenCount: 345,
+        cachedContentTokenCount: 230,
+        promptTokensDetails: [text(87), { modality: 'DOCUMENT', tokenCount: 258 }],
+        cacheTokensDetails: [text(58), { modality: 'DOCUMENT', tokenCount: 172 }],
+        candidatesTokenCount: 1,
+      },
+      { input: 29, input_image: 86, cache_read: 230, output: 1 },
+    ],
+    [
       'sound, a part of it cached',
       {
         promptTokenCount: 100,
@@ -46,7 +57,7 @@ describe('a usage report', () => {
         candidatesTokenCount: 10,
         candidatesTokensDetails: [text(2), audio(8)],
       },
-      { input: 10, cache_read: 50, input_audio: 40, output: 2, output_audio: 8 },
+      { input: 10, cache_read: 10, cache_read_audio: 40, input_audio: 40, output: 2, output_audio: 8 },
     ],
     [
       'a drawn picture',
