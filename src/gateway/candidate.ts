@@ -1,4 +1,5 @@
 // One endpoint as a candidate: what it costs at least and at most, and how long its answer may be. Pure.
+import { ok, type Result, refuse } from '../base/result.ts';
 import { add, type NanoUsd, subtract } from '../billing/money.ts';
 import type { PriceCard } from '../billing/price.ts';
 import { affordableTokens, halfOf, inputBound, type QuoteTerms, worstCase } from '../billing/quote.ts';
@@ -63,32 +64,42 @@ export function clampOf(
 export const affordableOutput = ({ inputBound: input, terms }: Candidate, { size }: Asked, amount: NanoUsd): number =>
   affordableTokens(subtract(amount, input), size, terms);
 
-/** A provider may let another of its models do part of the work; a name with its date means the same. */
+/**
+ * A provider may let another of its models do part of the work. The endpoints with exactly that name come first, of those the ones with
+ * the operator's own prices; then the model that the name means, for one with its date means the same.
+ */
 function cardAt(catalog: Catalog, provider: string, upstreamModel: string): PriceCard | undefined {
+  const endpoints = [...catalog.models.values()].flatMap((model) => model.endpoints);
+  const named = endpoints.filter((one) => one.provider === provider && one.upstreamModel === upstreamModel);
+  const exact = named.find(({ price }) => price.source === 'operator') ?? named[0];
+  if (exact !== undefined) return exact.price.card;
   const found = findModel(catalog, upstreamModel);
-  const models = found.ok ? [found.value] : catalog.models.values();
-  for (const { endpoints } of models) {
-    const endpoint = endpoints.find((one) => one.provider === provider);
-    if (endpoint !== undefined && (found.ok || endpoint.upstreamModel === upstreamModel)) return endpoint.price.card;
-  }
-  return undefined;
+  return found.ok ? found.value.endpoints.find((one) => one.provider === provider)?.price.card : undefined;
 }
 
-/** Bounds the cost at one endpoint; undefined when the caller's `max_cost` does not cover an answer there. */
-export function candidateOf(asked: Asked, reach: Reach, catalog: Catalog): Candidate | undefined {
+/** What an endpoint asks for this request: services that were asked for are in its prices. */
+export const termsOf = (asked: Asked, { model, endpoint }: Pick<Reach, 'model' | 'endpoint'>): QuoteTerms => ({
+  card: servedCard(
+    endpoint.price.card,
+    servicesAsked(asked).map(({ name }) => name),
+  ),
+  margin: endpoint.margin,
+  contextTokens: model.contextTokens * (asked.inputs ?? 1),
+});
+
+/** Bounds the cost at one endpoint; a refusal says what an answer there needs where the caller's `max_cost` does not cover it. */
+export function candidateOf(asked: Asked, reach: Reach, catalog: Catalog): Result<Candidate, NanoUsd> {
   const { model, endpoint } = reach;
-  const contextTokens = model.contextTokens * (asked.inputs ?? 1);
-  const services = servicesAsked(asked);
-  const names = services.map(({ name }) => name);
-  const terms = { card: servedCard(endpoint.price.card, names), margin: endpoint.margin, contextTokens };
+  const terms = termsOf(asked, reach);
   const holdsWorstCase = !asked.stream || hidesReasoning(asked, reach);
-  const ceiling = ceilingWithinCost(asked, terms, ceilingOf(asked, model, endpoint));
-  if (ceiling === undefined) return undefined;
+  const within = ceilingWithinCost(asked, terms, ceilingOf(asked, model, endpoint));
+  if (!within.ok) return within;
+  const ceiling = within.value;
   const [least, most] = outputTokensHeld(asked, ceiling, model.contextTokens, holdsWorstCase);
-  return {
+  return ok({
     ...reach,
     passage: passageTo(asked, reach),
-    services,
+    services: servicesAsked(asked),
     cardOf: (upstreamModel) => cardAt(catalog, endpoint.provider, upstreamModel),
     terms,
     ceiling,
@@ -96,16 +107,18 @@ export function candidateOf(asked: Asked, reach: Reach, catalog: Catalog): Candi
     holdsWorstCase,
     least: worstCase(least, asked.size, terms),
     most: worstCase(most, asked.size, terms),
-  };
+  });
 }
 
-/** The ceiling that `max_cost` leaves; undefined when it leaves none. */
-function ceilingWithinCost(asked: Asked, terms: QuoteTerms, ceiling: number): number | undefined {
+/** The ceiling that `max_cost` leaves, or what it would have to be to leave one. */
+function ceilingWithinCost(asked: Asked, terms: QuoteTerms, ceiling: number): Result<number, NanoUsd> {
   const { maxCost } = asked.routing;
-  if (maxCost === undefined) return ceiling;
-  if (asked.dialect === 'embeddings') return inputBound(asked.size, terms) <= maxCost ? ceiling : undefined;
-  const within = ceilingWithin(maxCost, asked, terms, { short: SHORT_ANSWER_TOKENS, ceiling });
-  return within.ok ? within.value : undefined;
+  if (maxCost === undefined) return ok(ceiling);
+  if (asked.dialect !== 'embeddings') {
+    return ceilingWithin(maxCost, asked, terms, { short: SHORT_ANSWER_TOKENS, ceiling });
+  }
+  const needed = inputBound(asked.size, terms);
+  return needed <= maxCost ? ok(ceiling) : refuse(needed);
 }
 
 /** Parameters with which a caller asks a model to think. */

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { openChatWriter } from '../../src/gateway/dialects/chat/write-stream.ts';
 import { anthropicAdapter } from '../../src/gateway/providers/anthropic/adapter.ts';
+import { openaiAdapter } from '../../src/gateway/providers/openai/adapter.ts';
+import { providerRow } from '../../src/gateway/providers/table.ts';
 import { Translation } from '../../src/gateway/translation.ts';
 import { chat } from './given.ts';
 
@@ -28,9 +30,9 @@ const SAID =
   frame({ type: 'content_block_stop', index: 0 });
 const END = frame({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } });
 
-function seenOf(stream: Uint8Array) {
+function seenOf(stream: Uint8Array, adapter = anthropicAdapter) {
   if (!form.ok) throw new Error('a test request has no form');
-  const pipe = new Translation(anthropicAdapter.openReader(form.value), openChatWriter(context));
+  const pipe = new Translation(adapter.openReader(form.value), openChatWriter(context));
   pipe.push(stream);
   pipe.end();
   return pipe.seen;
@@ -55,5 +57,29 @@ describe('a translated stream', () => {
       expect(seen.rawUsage).toMatchObject({ input_tokens: 5, output_tokens: 1 });
       expect(seen.outputBytes).toBe(encoder.encode('Grüße').length);
     }
+  });
+
+  test('counts nothing as written for a call that a program of the model’s made', () => {
+    const call = {
+      ...{ type: 'tool_use', id: 'a', name: 'roll', input: { who: 'me' } },
+      caller: { type: 'code_execution_20250825', tool_id: 't' },
+    };
+    const usage = { input_tokens: 0, output_tokens: 0 };
+    const message = { id: 'msg_1', content: [call], stop_reason: 'tool_use', usage };
+    const seen = seenOf(encoder.encode(frame({ type: 'message_start', message }) + frame({ type: 'message_stop' })));
+    expect(seen).toMatchObject({ outputBytes: 0, contentSeen: true, finishReason: 'tool_calls', rawUsage: usage });
+  });
+
+  test('keeps the service tier that served, which stands beside the usage of OpenAI’s answers', () => {
+    const usage = { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 };
+    const chunks = [
+      { id: 'c', service_tier: 'priority', choices: [{ index: 0, delta: { content: 'a' }, finish_reason: 'stop' }] },
+      { id: 'c', choices: [], usage },
+    ].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`);
+    const { rawUsage } = seenOf(encoder.encode(chunks.join('')), openaiAdapter);
+    expect(openaiAdapter.readUsage(rawUsage, providerRow('openai'))).toMatchObject({
+      usage: { input: 5, output: 2 },
+      served: { tier: 'priority' },
+    });
   });
 });

@@ -28,6 +28,8 @@ export type AnswerEvent =
       readonly name?: string;
       readonly arguments: string;
       readonly custom?: boolean;
+      /** A program that the model wrote earlier made the call: nothing is generated, and nothing billed, for it. */
+      readonly isOfProgram?: true;
     })
   /** Belongs to the text block of the same number. */
   | (At & { readonly type: 'citation'; readonly citation: Citation })

@@ -8,14 +8,18 @@ import { geminiEmbedding } from '../providers/gemini/embed.ts';
 import { openaiAdapter } from '../providers/openai/adapter.ts';
 import { readAnswer, withUsage } from '../wire/chat-answer.ts';
 import { parseWhole } from '../wire/json-body.ts';
+import { NEVER_SENT, ROUTER_FIELDS } from '../wire/router-fields.ts';
 import { memberSplices, splice } from '../wire/splice.ts';
-import { OWN_FIELDS, ROUTER_FIELDS } from '../wire/upstream-body.ts';
+import { joinedBytes } from '../wire/stream-data.ts';
 import { usageJson } from '../wire/usage-json.ts';
 import type { Passage, Reach, WholeSeen } from './passage.ts';
 import { streamless } from './streamless.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** With more than so many vectors written as numbers, of 3,072 each, an answer comes near to what may be read of one. */
+const NUMBERS_MAX = 512;
 
 /** The passage of embeddings to an OpenAI-compatible endpoint. */
 export function embeddingsAsTheyAre(asked: Asked, { row, endpoint }: Reach): Passage {
@@ -24,8 +28,10 @@ export function embeddingsAsTheyAre(asked: Asked, { row, endpoint }: Reach): Pas
     headers: openaiAdapter.headers,
     readUsage: openaiAdapter.readUsage,
     body: () => {
-      const removed = new Set([...OWN_FIELDS, ...(row.takesRouterFields ? [] : ROUTER_FIELDS), 'models', 'route']);
+      const removed = new Set([...NEVER_SENT, ...(row.takesRouterFields ? [] : ROUTER_FIELDS)]);
       const set = new Map([['model', JSON.stringify(endpoint.upstreamModel)]]);
+      // As base64 a vector is a quarter as long; the caller gets it as he asked.
+      if (row.packsVectors && (asked.inputs ?? 1) > NUMBERS_MAX) set.set('encoding_format', '"base64"');
       return splice(asked.bytes, memberSplices(asked.outline, set, removed));
     },
     dropped: () => row.refuses.filter((name) => asked.parameters.includes(name)),
@@ -65,20 +71,27 @@ function readEmbeddings(bytes: Uint8Array, base64: boolean, servedModel: string)
   const data = objectsAt(body, 'data');
   if (answer.error !== undefined || data.length === 0) return { ...answer, deliver: () => bytes };
   const isAsAsked = data.every(({ embedding }) => (typeof embedding === 'string') === base64);
-  const asAsked = isAsAsked ? bytes : encoder.encode(JSON.stringify({ ...body, data: data.map(turned(base64)) }));
   return {
     ...answer,
     finishReason: 'stop',
-    deliver: ({ usage, cost, extra }) => withUsage(asAsked, usageJson(usage, cost, extra), servedModel),
+    deliver: ({ usage, cost, extra }) => {
+      const told = usageJson(usage, cost, extra);
+      if (isAsAsked) return withUsage(bytes, told, servedModel);
+      return written({ ...body, model: servedModel, usage: told }, data, base64);
+    },
   };
 }
 
-const turned =
-  (base64: boolean) =>
-  (item: JsonObject): JsonObject => ({
-    ...item,
-    embedding: base64 ? encoded(item.embedding) : decoded(item.embedding),
+/** The answer with its vectors in the other form, written one by one: together they may be longer than a text can be. */
+function written(body: JsonObject, data: readonly JsonObject[], base64: boolean): Uint8Array {
+  const { data: _, ...rest } = body;
+  const parts = data.map((item, at) => {
+    const embedding = base64 ? encoded(item.embedding) : decoded(item.embedding);
+    return encoder.encode((at === 0 ? '' : ',') + JSON.stringify({ ...item, embedding }));
   });
+  const start = encoder.encode(`${JSON.stringify(rest).slice(0, -1)},"data":[`);
+  return joinedBytes([start, ...parts, encoder.encode(']}')]);
+}
 
 /** Absent is float. The field is short, so the guard has it whole. */
 function wantsBase64({ bytes, outline }: Asked): boolean {

@@ -48,6 +48,7 @@ export function readUsage(report: unknown, row: ProviderRow): UsageReading | und
     flags,
     ...(lines.length === 0 ? {} : { lines }),
     ...(stated === undefined ? {} : { statedCost: nanoUsd(stated) }),
+    ...(typeof report.service_tier === 'string' ? { served: { tier: report.service_tier } } : {}),
   };
 }
 

@@ -14,10 +14,13 @@ export type FrameTally = {
   readonly audioBytes: number;
   /** Something a client can show or act on, be it text, a tool's name, sound or an image. */
   readonly content: boolean;
+  /** The model called a tool. */
+  readonly calls: boolean;
 };
 
 type KeyClass =
   | 'choices'
+  | 'calls'
   | 'model'
   | 'usage'
   | 'delta'
@@ -33,6 +36,7 @@ type KeyClass =
 /** What the string or value under a key means. Three names for reasoning may repeat each other in one frame. */
 const KEYS: readonly (readonly [string, KeyClass])[] = [
   ['choices', 'choices'],
+  ['tool_calls', 'calls'],
   ['model', 'model'],
   ['delta', 'delta'],
   ['usage', 'usage'],
@@ -73,6 +77,7 @@ const BACKSLASH = 0x5c;
 export function tallyFrame(frame: Uint8Array): FrameTally {
   const sums = { text: 0, thought: 0, thought_too: 0, part: 0, audio: 0, image: 0 };
   let news = false;
+  let calls = false;
   let noChoicesAt = -1;
   let modelAt = -1;
   let usageAt = -1;
@@ -99,6 +104,7 @@ export function tallyFrame(frame: Uint8Array): FrameTally {
         if (depth === 1 && first === 0x7b) usageAt = value;
       } else if (kind === 'model') modelAt = depth === 1 && first === QUOTE ? value : modelAt;
       else if (kind === 'choices') noChoicesAt = depth === 1 && isEmptyList(frame, value) ? value + 1 : noChoicesAt;
+      else if (kind === 'calls') calls ||= first === LIST_START && !isEmptyList(frame, value);
       else if (kind === 'delta') deltaDepth = first === 0x7b ? depth + 1 : deltaDepth;
       else if (kind === 'sound') soundDepth = first === 0x7b ? depth + 1 : soundDepth;
       else if (deltaDepth > 0 && first === QUOTE && (kind !== 'audio' || soundDepth > 0)) {
@@ -110,7 +116,7 @@ export function tallyFrame(frame: Uint8Array): FrameTally {
   }
   const textBytes = sums.text + Math.max(sums.thought, sums.thought_too, sums.part);
   const content = textBytes + sums.audio + sums.image > 0;
-  return { news, noChoicesAt, modelAt, usageAt, textBytes, audioBytes: sums.audio, content };
+  return { news, noChoicesAt, modelAt, usageAt, textBytes, audioBytes: sums.audio, content, calls };
 }
 
 /** The offset behind the object or string that begins at `from`. */
@@ -126,8 +132,9 @@ export function endOfValue(frame: Uint8Array, from: number): number {
 }
 
 const isEmptyList = (frame: Uint8Array, from: number): boolean =>
-  frame[from] === 0x5b && frame[skipBlank(frame, from + 1)] === 0x5d;
+  frame[from] === LIST_START && frame[skipBlank(frame, from + 1)] === 0x5d;
 
+const LIST_START = 0x5b;
 /** The `n` of null. */
 const NULL_START = 0x6e;
 

@@ -85,5 +85,5 @@ export function blockBytes(block: JsonObject): number {
 }
 
 /** Whether a program that the model wrote earlier made the call: nothing is generated, and nothing billed, for it. */
-const isOfProgram = ({ caller }: JsonObject): boolean =>
+export const isOfProgram = ({ caller }: JsonObject): boolean =>
   isObject(caller) && typeof caller.type === 'string' && caller.type !== 'direct';

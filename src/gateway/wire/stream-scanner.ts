@@ -91,16 +91,24 @@ export class StreamScanner implements AnswerPipe {
 
   /** Ends a stream that the gateway cuts: a `finish_reason` of "length" for each open choice, then the last frames. */
   cutFrames(usage: Usage, cost: NanoUsd, extra: UsageExtra): Uint8Array {
-    const choices = Array.from({ length: this.#options.answers ?? 1 }, (_, index) => index)
-      .filter((index) => !this.#seen.finished.has(index))
-      .map((index) => ({ index, delta: {}, finish_reason: 'length' }));
-    const lead = this.betweenFrames ? '' : '\n\n';
-    const cut = choices.length === 0 ? '' : this.#chunk(choices, extra, {});
-    return joinedBytes([encoder.encode(lead + cut), this.finalFrames(usage, cost, extra)]);
+    const lead = encoder.encode(this.betweenFrames ? '' : '\n\n');
+    return joinedBytes([lead, this.#closing('length', extra), this.finalFrames(usage, cost, extra)]);
   }
 
+  /** Some providers end an answer without saying why, and clients throw on that. */
   finish({ usage, cost, extra }: Charge, cut: boolean): Uint8Array {
-    return cut ? this.cutFrames(usage, cost, extra) : this.finalFrames(usage, cost, extra);
+    if (cut) return this.cutFrames(usage, cost, extra);
+    const { contentSeen, callsSeen, finished } = this.#seen;
+    const last = this.finalFrames(usage, cost, extra);
+    const isOpen = contentSeen && finished.size === 0 && this.#seen.error === undefined;
+    return isOpen ? joinedBytes([this.#closing(callsSeen ? 'tool_calls' : 'stop', extra), last]) : last;
+  }
+
+  #closing(reason: string, extra: UsageExtra): Uint8Array {
+    const choices = Array.from({ length: this.#options.answers ?? 1 }, (_, index) => index)
+      .filter((index) => !this.#seen.finished.has(index))
+      .map((index) => ({ index, delta: {}, finish_reason: reason }));
+    return choices.length === 0 ? NOTHING : encoder.encode(this.#chunk(choices, extra, {}));
   }
 
   /** Ends the stream with an error, unless the provider's own has passed. */
@@ -163,6 +171,7 @@ export class StreamScanner implements AnswerPipe {
     this.#usageBefore = this.#seen.rawUsage;
     this.#seen.audioBytes += tally.audioBytes;
     this.#seen.contentSeen ||= tally.content;
+    this.#seen.callsSeen ||= tally.calls;
     return verdict;
   }
 

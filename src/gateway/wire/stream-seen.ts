@@ -18,6 +18,8 @@ export type StreamSeen = {
   /** Base64 bytes of sound. */
   audioBytes: number;
   contentSeen: boolean;
+  /** A stream that passes called a tool. */
+  callsSeen: boolean;
   /** `[DONE]` came. */
   done: boolean;
   /** Frames with data. */
@@ -37,6 +39,7 @@ export const nothingSeen = (): StreamSeen => ({
   reportedBytes: 0,
   audioBytes: 0,
   contentSeen: false,
+  callsSeen: false,
   done: false,
   frames: 0,
   malformed: 0,
@@ -99,10 +102,12 @@ type Content = Extract<AnswerEvent, { readonly block: number }>;
 function noteContent(seen: StreamSeen, event: Content): void {
   const text = textIn(event);
   const audio = event.type === 'audio' ? (event.data?.length ?? 0) : 0;
-  seen.outputBytes += utf8Length(text);
+  if (!isOfProgram(event)) seen.outputBytes += utf8Length(text);
   seen.audioBytes += audio;
   seen.contentSeen ||= text !== '' || audio > 0 || event.type === 'image' || event.type === 'foreign';
 }
+
+const isOfProgram = (event: Content): boolean => event.type === 'tool_call' && event.isOfProgram === true;
 
 /** What a provider bills as output tokens of text. */
 function textIn(event: Content): string {

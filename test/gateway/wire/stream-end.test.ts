@@ -61,6 +61,23 @@ describe('the end', () => {
     expect(chunks[1]?.usage).toMatchObject({ stopped_by: 'credit' });
     expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
   });
+
+  test.each([
+    ['stop', content('a')],
+    ['tool_calls', { choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { name: 'f' } }] } }] }],
+    ['stop', { choices: [{ index: 0, delta: { content: 'a', tool_calls: [] }, finish_reason: null }] }],
+  ])('says %s where the provider ended the answer without saying why', (reason, said) => {
+    const { scanner } = scanText(`${frame(said)}data: [DONE]\n\n`);
+    const charge = { usage: USAGE, cost: nanoUsd(1), extra: EXTRA };
+    const reasons = [...decoder.decode(scanner.finish(charge, false)).matchAll(/"finish_reason":"(\w+)"/g)];
+    expect(reasons.map((found) => found[1])).toEqual([reason]);
+  });
+
+  test('says nothing more of why where the provider did', () => {
+    const { scanner } = scanText(`${frame(content('a'))}${frame(finish())}data: [DONE]\n\n`);
+    const last = decoder.decode(scanner.finish({ usage: USAGE, cost: nanoUsd(1), extra: EXTRA }, false));
+    expect(last).not.toContain('"finish_reason":"');
+  });
 });
 
 describe('errors in a 200', () => {

@@ -5,6 +5,7 @@ import { openUnwrapper } from '../../form/custom-input.ts';
 import type { AnswerEvent } from '../../form/event.ts';
 import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from '../../form/json.ts';
 import type { Citation } from '../../form/request.ts';
+import { isOfProgram } from '../../wire/messages-seen.ts';
 import { citationFrom } from '../../wire/messages-words.ts';
 
 /** A block that has started. `stop` is told whether the provider ended the block, or the stream was cut in it. */
@@ -25,13 +26,14 @@ export function openBlock(content: JsonObject, block: number, customs: ReadonlyS
     case 'redacted_thinking':
       return whole([{ type: 'reasoning', ...at, sealed: textAt(content, 'data') ?? '', format: CLAUDE }]);
     case 'tool_use':
-      return customs.has(textAt(content, 'name') ?? '') ? openCustomCall(content, at) : openCall(content, at);
+      return openAnyCall(content, isOfProgram(content) ? { ...at, isOfProgram: true } : at, customs);
     default:
       return openForeign(content, at);
   }
 }
 
 type At = { readonly choice: number; readonly block: number };
+type CallAt = At & { readonly isOfProgram?: true };
 
 const CLAUDE = 'anthropic-claude-v1';
 const NOTHING: readonly AnswerEvent[] = [];
@@ -72,8 +74,11 @@ function openThinking(content: JsonObject, at: At): OpenBlock {
   return { start: said(content), delta: said, stop: () => NOTHING };
 }
 
+const openAnyCall = (content: JsonObject, at: CallAt, customs: ReadonlySet<string>): OpenBlock =>
+  customs.has(textAt(content, 'name') ?? '') ? openCustomCall(content, at) : openCall(content, at);
+
 /** A call is told in pieces of JSON, or, by some servers and in whole answers, with its start. */
-function openCall(content: JsonObject, at: At): OpenBlock {
+function openCall(content: JsonObject, at: CallAt): OpenBlock {
   let isTold = false;
   return {
     start: [{ type: 'tool_call', ...at, ...callOf(content), arguments: '' }],
@@ -91,7 +96,7 @@ function openCall(content: JsonObject, at: At): OpenBlock {
   };
 }
 
-function openCustomCall(content: JsonObject, at: At): OpenBlock {
+function openCustomCall(content: JsonObject, at: CallAt): OpenBlock {
   const unwrapper = openUnwrapper();
   let isTold = false;
   const told = (text: string): readonly AnswerEvent[] =>

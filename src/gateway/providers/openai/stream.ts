@@ -12,6 +12,8 @@ export class ChatReader implements AnswerReader {
   readonly #customNames: ReadonlySet<string>;
   readonly #choices = new Map<number, ChoiceReader>();
   #hasStarted = false;
+  /** The service tier that served: it stands beside the usage, and its price is the charge's. */
+  #tier: string | undefined;
 
   constructor(form: FormRequest) {
     this.#customNames = new Set(form.tools.filter((tool) => tool.type === 'custom').map(({ name }) => name));
@@ -39,7 +41,9 @@ export class ChatReader implements AnswerReader {
       reader.note(sources);
       return [...reader.content(choice), ...(error === undefined ? reader.finish(choice) : [])];
     });
-    const report = usageOf(chunk);
+    this.#tier = textOf(chunk, 'service_tier') ?? this.#tier;
+    const usage = usageOf(chunk);
+    const report = usage && this.#tier !== undefined ? { service_tier: this.#tier, ...usage } : usage;
     return [
       ...this.#start(chunk, said.length > 0),
       ...said,
