@@ -4,7 +4,8 @@ import type { Asked } from '../asked.ts';
 import type { AnswerContext, Charge, ConversationDialect } from '../dialects/dialect.ts';
 import { collect } from '../form/collect.ts';
 import type { AnswerEvent } from '../form/event.ts';
-import { isObject, parseJson } from '../form/json.ts';
+import { parseExactJson } from '../form/exact-json.ts';
+import { isObject } from '../form/json.ts';
 import type { FormRequest } from '../form/request.ts';
 import type { Adapter, Target, WrittenRequest } from '../providers/adapter.ts';
 import { maskKeyBytes } from '../providers/mask.ts';
@@ -39,7 +40,7 @@ export function translated(asked: Asked, reach: Reach, dialect: ConversationDial
     ],
     openPipe: (context) => new Translation(adapter.openReader(form), dialect.openWriter(context)),
     readWhole: (bytes, context) => {
-      const value = parseJson(decoder.decode(maskKeyBytes(bytes, reach.access.apiKey)));
+      const value = parseExactJson(decoder.decode(maskKeyBytes(bytes, reach.access.apiKey)));
       const body: unknown = Array.isArray(value) ? value[0] : value;
       const events = isObject(body) ? adapter.readWhole(body, form) : undefined;
       return events === undefined ? undefined : { ...seenOf(events), deliver: deliverer(events, dialect, context) };

@@ -45,7 +45,8 @@ class ChatWriter implements AnswerWriter {
     const { answers } = this.#context.asked.size;
     const open = Array.from({ length: answers }, (_, index) => index).filter((index) => !this.#finished.has(index));
     const ends = open.map((index) => this.#ended(index, { reason: cut ? 'length' : 'stop' }));
-    return `${ends.join('')}${this.#charged(charge)}${DONE}`;
+    const rests = [...this.#finished].map((index) => this.#rest(index));
+    return `${ends.join('')}${rests.join('')}${this.#charged(charge)}${DONE}`;
   };
 
   readonly fail = (error: ErrorBody, charge?: Charge): string =>
@@ -76,7 +77,12 @@ class ChatWriter implements AnswerWriter {
 
   #ended(index: number, finish: Parameters<typeof finishOf>[0]): string {
     this.#finished.add(index);
-    return this.#chunk({ choices: [{ index, delta: this.#role(index), ...finishOf(finish) }] });
+    return this.#rest(index) + this.#chunk({ choices: [{ index, delta: this.#role(index), ...finishOf(finish) }] });
+  }
+
+  #rest(index: number): string {
+    const delta = this.#deltasOf(index).rest();
+    return Object.keys(delta).length === 0 ? '' : this.#said(index, delta);
   }
 
   /** Who did not ask for chunks without choices gets an empty choice: the loop of every tutorial looks into the first. */

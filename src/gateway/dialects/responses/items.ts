@@ -39,7 +39,7 @@ export const imageItem = (id: string, mediaType: string, data: string): JsonObje
 
 /**
  * What a text rests on, as OpenAI annotates it; undefined for a source without an address, since its other annotations name files
- * of its own store. Without offsets it is the whole `text`.
+ * of its own store, and those are told as they came. Without offsets it is the whole `text`.
  */
 export function annotationOf({ url, title, start, end, raw }: Citation, text: string): JsonObject | undefined {
   if (raw !== undefined && ANNOTATIONS.has(textAt(raw, 'type') ?? '')) return raw;
@@ -48,12 +48,8 @@ export function annotationOf({ url, title, start, end, raw }: Citation, text: st
   return { type: 'url_citation', url, title: title ?? '', start_index: Math.min(start ?? 0, end_index), end_index };
 }
 
-const ANNOTATIONS: ReadonlySet<string> = new Set([
-  'url_citation',
-  'file_citation',
-  'container_file_citation',
-  'file_path',
-]);
+/** An address is not among them: chat nests what stands here flat, and counts from the beginning of the whole answer. */
+const ANNOTATIONS: ReadonlySet<string> = new Set(['file_citation', 'container_file_citation', 'file_path']);
 
 /** OpenAI's log probabilities in chat's form are an object of lists; here they are the list of the text. */
 export const logprobsOf = (logprobs: unknown): readonly unknown[] =>

@@ -1,5 +1,5 @@
 // The output of a response while it is being told: one item after the other, each ended before the next begins. Calls that a model
-// writes at the same time are told in turn; what comes of a later one waits for the one before.
+// writes at the same time are told in turn; what comes before a call is whole waits for it.
 import { assert } from '../../../base/assert.ts';
 import type { JsonObject } from '../../form/json.ts';
 import type { Tool } from '../../form/request.ts';
@@ -50,12 +50,12 @@ export class Output {
     }
     // A piece of a call that has ended, and a citation of a text that has, cannot be told any more.
     if ((event.type === 'tool_call' || event.type === 'citation') && this.#begun.has(event.block)) return '';
-    if (event.type === 'tool_call' && open !== undefined && (this.#waiting.length > 0 || !open.isWhole())) {
+    // Whatever comes between the pieces of a call, be it the signature of the next one, must not cut it short.
+    if (open !== undefined && (this.#waiting.length > 0 || !open.isWhole())) {
       this.#waiting.push(event);
       return this.#waiting.length < WAITING_MAX ? '' : this.#goOn();
     }
-    const before = this.#waiting.length > 0 ? this.end('completed') : '';
-    return before + this.#start(event);
+    return this.#start(event);
   }
 
   /** Ends what is open and what waits; the last item gets `status`, since the others were followed by something. */

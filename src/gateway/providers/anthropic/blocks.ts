@@ -1,7 +1,8 @@
 // Parts of a turn as Anthropic's content blocks. What has no block is not written here; whether that may be is for limits.ts.
 
 import { wrapInput } from '../../form/custom-input.ts';
-import { isObject, type JsonObject, parseJson, saidOnly } from '../../form/json.ts';
+import { parseExactJson } from '../../form/exact-json.ts';
+import { isObject, type JsonObject, saidOnly } from '../../form/json.ts';
 import type {
   CacheMark,
   Citation,
@@ -49,7 +50,7 @@ export const blocksOf = (parts: readonly Part[]): readonly JsonObject[] =>
 /** The input of a call as the object that the API wants; undefined when the arguments are none. No text is no arguments. */
 export function inputOf({ arguments: text, custom }: ToolCallPart): JsonObject | undefined {
   if (custom === true) return wrapInput(text);
-  const value = text.trim() === '' ? {} : parseJson(text);
+  const value = text.trim() === '' ? {} : parseExactJson(text);
   return isObject(value) ? value : undefined;
 }
 

@@ -1,6 +1,7 @@
 // Arguments of calls between JSON text and the object that Gemini has. A custom tool takes free text: it is a function with one
 // text field here.
-import { isObject, type JsonObject, parseJson, textAt } from '../../form/json.ts';
+import { parseExactJson } from '../../form/exact-json.ts';
+import { isObject, type JsonObject, textAt } from '../../form/json.ts';
 import type { FormRequest, ToolCallPart } from '../../form/request.ts';
 
 /** The one field of a wrapped custom tool. */
@@ -10,7 +11,7 @@ export const CUSTOM_FIELD = 'input';
 export function argumentsObject(call: ToolCallPart): JsonObject | undefined {
   if (call.custom === true) return { [CUSTOM_FIELD]: call.arguments };
   if (call.arguments.trim() === '') return {};
-  const value = parseJson(call.arguments);
+  const value = parseExactJson(call.arguments);
   return isObject(value) ? value : undefined;
 }
 

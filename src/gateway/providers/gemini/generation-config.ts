@@ -7,16 +7,16 @@ import { thinkingConfig } from './thinking.ts';
 
 /** Our name of a tier as Gemini's; undefined where it is the provider's to choose. */
 export const serviceTier = (tier: string | undefined): string | undefined =>
-  tier === undefined ? undefined : SERVICE_TIERS[tier];
+  tier === undefined ? undefined : SERVICE_TIERS.get(tier);
 
 /** What the tiers of the other tongues mean here; `auto` is left to the provider. */
-const SERVICE_TIERS: Readonly<Record<string, string>> = {
-  default: 'standard',
-  standard: 'standard',
-  standard_only: 'standard',
-  flex: 'flex',
-  priority: 'priority',
-};
+const SERVICE_TIERS: ReadonlyMap<string, string> = new Map([
+  ['default', 'standard'],
+  ['standard', 'standard'],
+  ['standard_only', 'standard'],
+  ['flex', 'flex'],
+  ['priority', 'priority'],
+]);
 
 /** What is said of how the answer shall be made; empty where nothing is. */
 export function generationConfig(form: FormRequest, target: Target): JsonObject {

@@ -1,16 +1,8 @@
 // Reads a stream of Gemini's generateContent, or one whole answer as its only chunk. The stream has no last word: it ends when
 // the connection does, and only then are the finish reasons told.
 import type { AnswerEvent } from '../../form/event.ts';
-import {
-  isObject,
-  isSaid,
-  type JsonObject,
-  numberAt,
-  objectAt,
-  objectsAt,
-  parseJson,
-  textAt,
-} from '../../form/json.ts';
+import { parseExactJson } from '../../form/exact-json.ts';
+import { isObject, isSaid, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../../form/json.ts';
 import type { FormRequest } from '../../form/request.ts';
 import type { AnswerReader, ServerEvent } from '../adapter.ts';
 import { customNames } from './call-arguments.ts';
@@ -39,7 +31,7 @@ export class GeminiReader implements AnswerReader {
 
   /** An error can come in a list. */
   read({ data }: ServerEvent): readonly AnswerEvent[] | undefined {
-    const value = parseJson(data);
+    const value = parseExactJson(data);
     if (isObject(value)) return this.readChunk(value);
     if (!Array.isArray(value)) return undefined;
     return value.filter(isObject).flatMap((chunk) => this.readChunk(chunk));

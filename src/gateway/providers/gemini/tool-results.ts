@@ -1,5 +1,6 @@
 // The answer of a tool as Gemini's function response, which is an object and needs the tool's name.
-import { isObject, type JsonObject, parseJson } from '../../form/json.ts';
+import { parseExactJson } from '../../form/exact-json.ts';
+import { isObject, type JsonObject } from '../../form/json.ts';
 import type { Part, ToolResultPart } from '../../form/request.ts';
 import { mediaPart } from './media.ts';
 import { isCurrent } from './models.ts';
@@ -32,7 +33,7 @@ const NAMELESS = 'unknown';
 function responseObject({ parts, isError }: ToolResultPart): JsonObject {
   const text = parts.flatMap(textOf).join('\n');
   if (isError === true) return { error: text };
-  const value = parseJson(text);
+  const value = parseExactJson(text);
   return isObject(value) ? value : { result: text };
 }
 
