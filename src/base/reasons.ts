@@ -79,6 +79,10 @@ const REQUEST = {
     400,
     'No endpoint of {model} can do what `{parameter}` asks for. Leave it out, or use another model.',
   ),
+  max_cost_too_low: invalid(
+    400,
+    'No endpoint of {model} can answer this within `max_cost`. Raise it to {needed} dollars, or ask for less.',
+  ),
   missing_parameter: invalid(400, 'A parameter is missing. See /openapi.json for what is needed.'),
   duplicate_parameter: invalid(400, 'A parameter is given twice. Send it once.'),
   body_too_deep: invalid(400, 'The body is nested too deeply. Send flatter JSON.'),

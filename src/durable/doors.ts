@@ -2,7 +2,7 @@
 // idempotent by them), and refusals instead of exceptions.
 import type { Place } from '../base/api-key.ts';
 import type { AccountId, KeyId } from '../base/id.ts';
-import { type Result, refuse } from '../base/result.ts';
+import { type Refused, type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
 import type { LedgerSilent, OrderLedger } from '../payments/desk.ts';
 import type {
@@ -17,6 +17,7 @@ import type {
   TopUpRule,
   TopUpState,
 } from './account-messages.ts';
+import type { AdmitAnswer, AdmitCall, RepeatAnswer, RepeatCall } from './inquiries.ts';
 import { liveRequest, type Visitor } from './live/sockets.ts';
 import type {
   Credential,
@@ -48,6 +49,10 @@ export type WalletDoor = {
   readonly extend: (call: ExtendCall) => Promise<ExtendAnswer>;
   readonly settle: (call: SettleCall) => Promise<ResolveAnswer>;
   readonly release: (call: ReleaseCall) => Promise<ResolveAnswer>;
+  /** What came of an earlier request under the same `Idempotency-Key`; null where there was none that counts. */
+  readonly findRepeat: (call: RepeatCall) => Promise<RepeatAnswer | Refused<WalletUnreachable>>;
+  /** Shows a key that may have what costs nothing. Each such call counts among those of its minute. */
+  readonly admit: (call: AdmitCall) => Promise<AdmitAnswer | Refused<WalletUnreachable>>;
   /** Authenticates a credential, a management key's too. */
   readonly describe: (credential: Credential) => Promise<Result<KeyView, KeyRefusal | WalletUnreachable>>;
   /** Without a credential: for the account's own management key, or the operator. */
@@ -113,6 +118,8 @@ export function walletDoor(env: Env, key: KeyAddress): WalletDoor {
     },
     settle: async (request) => resolved(await call((stub) => stub.settle(request) as Promise<ResolveAnswer>)),
     release: async (request) => resolved(await call((stub) => stub.release(request) as Promise<ResolveAnswer>)),
+    findRepeat: (repeat) => call((stub) => stub.findRepeat(repeat) as Promise<RepeatAnswer>),
+    admit: (free) => call((stub) => stub.admit(free) as Promise<AdmitAnswer>),
     describe: (credential) => call((stub) => stub.describe(credential) as Promise<Result<KeyView, KeyRefusal>>),
     view: () => call((stub) => stub.view() as Promise<Result<KeyView, KeyRefusal>>),
     create: (policy) => call((stub) => stub.create(policy) as Promise<Result<KeyView, KeyRefusal>>),

@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from '../base/result.ts';
 import type { Env } from '../env.ts';
 import type { LedgerTotals, WalletTotals } from './account-messages.ts';
 import { pause, withDeadline } from './deadline.ts';
+import type { AdmitAnswer, AdmitCall, RepeatAnswer, RepeatCall } from './inquiries.ts';
 import type {
   Credential,
   ExtendAnswer,
@@ -28,10 +29,12 @@ import { sendHours, sendPolicy } from './outbox.ts';
 import type { ListRequestsCall, RequestList } from './request-search.ts';
 import { sqlOf, turnOf } from './storage.ts';
 import { ledgerStub } from './stubs.ts';
-import { refusalOfIdentity } from './wallet/admission.ts';
+import { refusalOfFreeCall, refusalOfIdentity } from './wallet/admission.ts';
 import { WalletDuties } from './wallet/duties.ts';
+import { repeatOf } from './wallet/idempotency.ts';
 import { WalletLive } from './wallet/live.ts';
 import { changePolicy, createPolicy, viewOf } from './wallet/policy.ts';
+import { RateWindow } from './wallet/rate-window.ts';
 import { lastRequestAt, listRequests } from './wallet/request-list.ts';
 import { findByUpstreamId, readRequest } from './wallet/requests.ts';
 import { rotateSecret } from './wallet/secrets.ts';
@@ -46,6 +49,8 @@ export class KeyWallet extends DurableObject<Env> {
   readonly #live: WalletLive;
   /** When the secret before the last rotation was sent last; not kept on disk, because it is asked of a running key. */
   #previousUsedAt: number | undefined;
+  /** Calls that cost nothing; not kept on disk, because they are over within the minute. */
+  readonly #freeCalls = new RateWindow();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -131,6 +136,25 @@ export class KeyWallet extends DurableObject<Env> {
   /** A page listens until then: what happens is told to the ledger. Answers the totals; null from a key that runs no requests. */
   async listen(until: number): Promise<WalletTotals | null> {
     return this.#live.listen(this.#wallet, until);
+  }
+
+  /** What came of an earlier request under the same `Idempotency-Key`, or null. Nothing is written. */
+  async findRepeat(call: RepeatCall): Promise<RepeatAnswer> {
+    const { state, days } = this.#wallet;
+    const now = Math.max(systemClock(), state.clock);
+    return ok(repeatOf({ sql: sqlOf(this.ctx.storage), state, days, now }, call)?.refusal ?? null);
+  }
+
+  /** Shows a key that may have what costs nothing. Such calls are counted in memory alone. */
+  async admit(call: AdmitCall): Promise<AdmitAnswer> {
+    const { policy } = this.#wallet.state;
+    if (policy === null) return this.#unknown();
+    this.#noteSecret(call.credential);
+    const now = systemClock();
+    const refused = refusalOfFreeCall(policy, call, this.#freeCalls, now);
+    if (refused !== undefined) return refused;
+    this.#freeCalls.count(now, 1, 0);
+    return ok(this.#view(policy));
   }
 
   /** Authenticates a credential and shows the key. */

@@ -39,12 +39,12 @@ export async function deliverWhole(run: Run, { answer, firstByteAt, headers }: W
   const metered = meter(answer, run.candidate, run.asked, run.keeper.held);
   const { requestId } = run.call;
   const { usage, cost, basis } = metered;
-  const body = answer.deliver({ usage, cost: cost.total, extra: { generationId: requestId, basis } });
+  const answered = answer.deliver({ usage, cost: cost.total, extra: { generationId: requestId, basis } });
   const sent = { ...headers, ...routeHeaders(run), 'content-type': 'application/json' };
   // What is settled can be had again at once: by the same `Idempotency-Key`, or by the id of the response.
+  const body = await keepIfAsked(run, answered);
   run.recorder?.note(body);
   await run.recorder?.keep(200, sent);
-  await keepIfAsked(run, body);
   await settle(run, metered, { ending: 'completed', firstByteAt, upstreamId: id, finishReason, rawUsage });
   return new Response(body, { headers: answerHeaders(requestId, sent) });
 }

@@ -1,5 +1,6 @@
 // Step 5: the candidates in order, until one delivers a first byte. Before it, a failure falls back to the next; after it,
-// never. What all of them failed with becomes one error, worded for the caller.
+// never. Who finds fault with the request itself speaks for all endpoints of its model, and for no other model. What all of them failed
+// with becomes one error, worded for the caller.
 import type { Reason, Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Candidate } from './candidate.ts';
@@ -15,8 +16,11 @@ export async function dispatch<Answer>(
 ): Promise<Result<Answer, Refusal>> {
   const failures: ProviderFailure[] = [];
   const health = healthOf(run.call.world);
+  const refusing = new Set<string>();
+  const isOpen = ({ model }: Candidate): boolean => !refusing.has(model.id);
   for (const [at, candidate] of run.quote.candidates.entries()) {
-    const hasNext = at + 1 < run.quote.candidates.length;
+    if (!isOpen(candidate)) continue;
+    const hasNext = run.quote.candidates.slice(at + 1).some(isOpen);
     // Another request is just finding out whether it has recovered.
     if (!health.begin(candidate.endpoint) && hasNext) continue;
     const startedAt = run.now();
@@ -37,13 +41,20 @@ export async function dispatch<Answer>(
     if (answer.ok) return ok(answer.value);
     const failure = withoutKey(answer.refusal, candidate.access.apiKey);
     failures.push(failure);
-    if (failure.action === 'caller') return refuse(refusedByProvider(run, failure));
+    if (failure.action === 'caller') refusing.add(candidate.model.id);
     if (failure.action === 'ours') {
       run.call.world.log('incident', 'provider_misconfigured', { provider, reason, request: run.call.requestId });
     }
     if (run.isAbandoned || run.call.request.signal.aborted) break;
   }
-  return refuse(exhausted(run, failures));
+  const last = failures.at(-1);
+  if (last?.action === 'caller') return refuse(refusedByProvider(run, last));
+  return refuse(
+    exhausted(
+      run,
+      failures.filter(({ action }) => action !== 'caller'),
+    ),
+  );
 }
 
 /** What the attempt says of the endpoint: of one that the caller abandoned, nothing. */
@@ -52,7 +63,7 @@ function outcomeOf(run: Run, answer: Result<unknown, ProviderFailure>, tookMs: n
   return run.isAbandoned || run.call.request.signal.aborted ? { kind: 'unknown' } : failureOutcome(answer.refusal);
 }
 
-/** The request itself is at fault: another endpoint would say the same. */
+/** The request itself is at fault: repeating it would not help. */
 function refusedByProvider(run: Run, { reason, status, message, param }: ProviderFailure): Refusal {
   const facts = { message, status, metadata: metadataOf(run), shouldRetry: false };
   return { reason, facts: param === undefined ? facts : { ...facts, param } };

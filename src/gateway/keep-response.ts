@@ -11,6 +11,7 @@ import type { Run } from './run.ts';
 import type { GuardRefusal } from './wire/guard-refusal.ts';
 import { guardRefused } from './wire/guard-refused.ts';
 import { parseWhole } from './wire/json-body.ts';
+import { editFrame, editResponse, type ResponseEdits } from './wire/responses-edit.ts';
 import { dataOf } from './wire/stream-data.ts';
 
 /** Items of earlier answers that a request may name without naming the answer before; each is looked for on the shelf. */
@@ -44,25 +45,45 @@ export async function continued(
   const named = withItems(parseWhole(bytes), [...known, ...items.value]);
   if (!named.ok) return refuse(guardRefused(named.refusal));
   const body = earlier === undefined ? named.value : withPrevious(named.value, earlier);
-  return ok(new TextEncoder().encode(JSON.stringify(body)));
+  return ok(encoder.encode(JSON.stringify(body)));
 }
 
-/** Keeps the response in `answer`, a whole body or the last events of a stream, where the caller asked for that. */
-export async function keepIfAsked({ asked, call, caller }: Run, answer: Uint8Array): Promise<void> {
-  if (asked.responses?.store !== true) return;
-  const response = asked.stream ? lastResponseIn(answer) : objectOf(new TextDecoder().decode(answer));
-  const id = response === undefined ? undefined : textAt(response, 'id');
-  if (response === undefined || id === undefined) return;
+/**
+ * Keeps the response in `answer`, a whole body or the last events of a stream, where the caller asked for that. What comes back is to be
+ * sent: of a response that could not be kept, one that does not say that it was.
+ */
+export async function keepIfAsked({ asked, call, caller }: Run, answer: Uint8Array): Promise<Uint8Array> {
+  if (asked.responses?.store !== true) return answer;
+  const told = asked.stream ? lastFrameOf(answer) : { response: objectOf(decoder.decode(answer)) };
+  const { response } = told;
+  const id = response && textAt(response, 'id');
+  if (response === undefined || id === undefined) return answer;
   const kept = await keepResponse(call.world, caller.key, id, storedResponseOf(parseWhole(asked.bytes), response));
-  if (!kept.ok) call.world.log('warn', 'response_not_kept', { request: call.requestId, reason: kept.refusal.reason });
+  if (kept.ok) return answer;
+  call.world.log('warn', 'response_not_kept', { request: call.requestId, reason: kept.refusal.reason });
+  return ('edited' in told ? told.edited() : editResponse(answer, NOT_STORED)) ?? answer;
 }
 
-/** The terminal event of a stream holds the whole response. */
-function lastResponseIn(events: Uint8Array): JsonObject | undefined {
-  const frames = new TextDecoder().decode(events).split('\n\n');
-  const last = frames.findLast((frame) => frame.includes('"response"'));
-  const event = last === undefined ? undefined : objectOf(dataOf(new TextEncoder().encode(last)) ?? '');
-  return event && objectAt(event, 'response');
+const NOT_STORED: ResponseEdits = new Map([['store', { text: 'false', adds: true }]]);
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+type LastFrame = { readonly response: JsonObject | undefined; readonly edited: () => Uint8Array | undefined };
+
+/** The terminal event of a stream, which holds the whole response; and the events with it saying that it is not stored. */
+function lastFrameOf(events: Uint8Array): LastFrame {
+  const frames = decoder.decode(events).split('\n\n');
+  const at = frames.findLastIndex((frame) => frame.includes('"response"'));
+  const frame = encoder.encode(frames[at] ?? '');
+  const event = objectOf(dataOf(frame) ?? '');
+  return {
+    response: event && objectAt(event, 'response'),
+    edited: () => {
+      const edited = editFrame(frame, NOT_STORED);
+      return edited && encoder.encode(frames.with(at, decoder.decode(edited)).join('\n\n'));
+    },
+  };
 }
 
 function objectOf(text: string): JsonObject | undefined {

@@ -2,8 +2,8 @@
 // refuse, and from `reserve` on every exit settles or releases the hold.
 import type { Refusal } from '../base/refusal.ts';
 import type { Result } from '../base/result.ts';
-import { walletDoor } from '../durable/doors.ts';
-import type { RepeatRefusal } from '../durable/messages.ts';
+import { type WalletDoor, walletDoor } from '../durable/doors.ts';
+import type { IdempotencyMark, RepeatRefusal } from '../durable/messages.ts';
 import { deliverWhole, fetchWhole } from './answer.ts';
 import type { Call, Caller } from './call.ts';
 import type { Dialect } from './dialects/dialect.ts';
@@ -13,7 +13,7 @@ import { answerHeaders, refusedIn, routeHeaders } from './http.ts';
 import { readIdempotencyMark, replayOf } from './idempotency.ts';
 import { type AnswerRecorder, recordAnswer } from './kept-answer.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
-import { prepare } from './prepare.ts';
+import { prepare, receive } from './prepare.ts';
 import { reserve } from './reserve.ts';
 import { Run } from './run.ts';
 import { sealedShelf } from './sealed-shelf.ts';
@@ -24,12 +24,15 @@ import { AnswerStream, HEARTBEAT_MS, STREAM_TYPE } from './stream.ts';
 export async function serve(call: Call, dialect: Dialect): Promise<Response> {
   const hop = await markHop(call);
   if (!hop.ok) return refusedIn(dialect, call, hop.refusal);
-  const prepared = await prepare(call, dialect);
-  if (!prepared.ok) return refusedIn(dialect, call, prepared.refusal);
-  const { caller, asked, quote, body } = prepared.value;
+  const received = await receive(call);
+  if (!received.ok) return refusedIn(dialect, call, received.refusal);
+  const { caller, body } = received.value;
   const mark = await readIdempotencyMark(call.request, caller.key.keyId, body);
   if (!mark.ok) return refusedIn(dialect, call, mark.refusal);
   const door = walletDoor(call.world.env, caller.key);
+  const prepared = await prepare(call, dialect, received.value);
+  if (!prepared.ok) return unprepared(call, caller, dialect, door, mark.value, prepared.refusal);
+  const { asked, quote } = prepared.value;
   const reserved = await reserve(call, caller, asked, quote, door, mark.value);
   if (!reserved.ok) return refusedIn(dialect, call, reserved.refusal);
   if ('repeat' in reserved.value) return repeated(call, caller, dialect, reserved.value.repeat);
@@ -39,6 +42,22 @@ export async function serve(call: Call, dialect: Dialect): Promise<Response> {
   // A client that leaves takes the request down with it, unless this is said: then it runs on, and settles.
   call.keepAlive('request', work);
   return work;
+}
+
+/** A request that can no longer be priced or routed. It may repeat one that could, before its model or its price was gone. */
+async function unprepared(
+  call: Call,
+  caller: Caller,
+  dialect: Dialect,
+  door: WalletDoor,
+  mark: IdempotencyMark | undefined,
+  refusal: Refusal,
+): Promise<Response> {
+  if (mark === undefined) return refusedIn(dialect, call, refusal);
+  const credential = { secretHash: caller.key.secretHash, ip: caller.ip };
+  const repeat = await door.findRepeat({ credential, idempotency: mark });
+  if (!repeat.ok) return refusedIn(dialect, call, repeat.refusal);
+  return repeat.value === null ? refusedIn(dialect, call, refusal) : repeated(call, caller, dialect, repeat.value);
 }
 
 /** What the first request of an `Idempotency-Key` was answered. */

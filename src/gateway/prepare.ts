@@ -13,28 +13,34 @@ import { ordered, type Quote, quoteRequest } from './quote.ts';
 import { routeCandidates } from './routing/route.ts';
 import { guardRefused } from './wire/guard-refused.ts';
 
-/** A request that could be held for. `body` is what the caller sent; `asked` may hold an earlier conversation before it. */
-export type Prepared = {
-  readonly caller: Caller;
-  readonly body: Uint8Array;
-  readonly asked: Asked;
-  readonly quote: Quote;
-};
+/** Who calls, and the bytes that came: the same whenever they are sent again. */
+export type Received = { readonly caller: Caller; readonly body: Uint8Array };
 
-/** Reads, prices and routes a request. */
-export async function prepare(call: Call, dialect: Dialect): Promise<Result<Prepared, Refusal>> {
+/** A request that could be held for. `asked` may hold an earlier conversation before what the caller sent. */
+export type Prepared = { readonly asked: Asked; readonly quote: Quote };
+
+/** Takes a request in, without a look at what it asks for. */
+export async function receive(call: Call): Promise<Result<Received, Refusal>> {
   const caller = await authenticate(call);
   if (!caller.ok) return caller;
   const body = await readBody(call);
-  if (!body.ok) return body;
-  const asked = await guard(call, caller.value, dialect, body.value);
+  return body.ok ? ok({ caller: caller.value, body: body.value }) : body;
+}
+
+/** Reads, prices and routes a request, by what there is at this moment. */
+export async function prepare(
+  call: Call,
+  dialect: Dialect,
+  { caller, body }: Received,
+): Promise<Result<Prepared, Refusal>> {
+  const asked = await guard(call, caller, dialect, body);
   if (!asked.ok) return asked;
   const catalog = await loadCatalog(call.world, call.keepAlive);
   if (!catalog.ok) return catalog;
   const priced = quoteRequest(asked.value, catalog.value);
   if (!priced.ok) return priced;
-  const quote = ordered(priced.value, routeCandidates(call, caller.value, asked.value, priced.value.candidates));
-  return quote.ok ? ok({ caller: caller.value, body: body.value, asked: asked.value, quote: quote.value }) : quote;
+  const quote = ordered(priced.value, routeCandidates(call, caller, asked.value, priced.value));
+  return quote.ok ? ok({ asked: asked.value, quote: quote.value }) : quote;
 }
 
 /** Reads everything in the body that prices or routes the request; where it leans on stored responses, with what it names of them. */

@@ -3,25 +3,29 @@
 import { assert } from '../base/assert.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
+import { formatUsd, type NanoUsd } from '../billing/money.ts';
 import { priceOf } from '../billing/price.ts';
 import { findModel } from '../catalog/find.ts';
 import type { Catalog, Endpoint, Model, ModelNotFound } from '../catalog/types.ts';
 import type { Asked } from './asked.ts';
-import { type Candidate, candidateOf } from './candidate.ts';
+import { type Candidate, candidateOf, termsOf } from './candidate.ts';
+import type { JsonObject } from './form/json.ts';
 import { excludedBy } from './passages/choose.ts';
 import { providerRow } from './providers/table.ts';
+import { unwished } from './routing/exclude.ts';
 import type { Ordered } from './routing/order.ts';
 import { readVariant } from './routing/variant.ts';
 import type { Sort } from './routing/wishes.ts';
 import { guardRefused } from './wire/guard-refused.ts';
 
-/** Why an endpoint is not a candidate; `parameter` is what excluded it, where one did. */
+/** Why an endpoint is not a candidate; `parameter` is what excluded it, where one did, and `needed` what `max_cost` does not cover. */
 export type Exclusion = {
   readonly model: string;
   readonly provider: string;
   readonly upstreamModel: string;
   readonly reason: string;
   readonly parameter?: string;
+  readonly needed?: NanoUsd;
 };
 
 /** What a request can cost, by endpoint, in the order in which they are tried. */
@@ -68,12 +72,18 @@ function candidateAt(
   if (access === undefined) return ok(exclusionOf(model, endpoint, 'provider_off'));
   if (!isPriced(asked, endpoint)) return ok(exclusionOf(model, endpoint, 'no_price'));
   const reach = { model, endpoint, access, row: providerRow(endpoint.provider, access.kind) };
+  // Before what it can carry: a parameter does not stand in the way where the caller does not want to go.
+  const priced = { endpoint, terms: termsOf(asked, reach) };
+  const wish = unwished(priced, asked.routing, asked.size.inputTokensLikely);
+  if (wish !== undefined) return ok(exclusionOf(model, endpoint, wish));
   const parameter = excludedBy(asked, reach);
   if (!parameter.ok) return refuse(guardRefused(parameter.refusal));
   if (parameter.value !== undefined) {
-    return ok(exclusionOf(model, endpoint, 'parameter_unsupported', parameter.value));
+    return ok({ ...exclusionOf(model, endpoint, 'parameter_unsupported'), parameter: parameter.value });
   }
-  return ok(candidateOf(asked, reach, catalog) ?? exclusionOf(model, endpoint, 'above_max_cost'));
+  const candidate = candidateOf(asked, reach, catalog);
+  if (candidate.ok) return candidate;
+  return ok({ ...exclusionOf(model, endpoint, 'above_max_cost'), needed: candidate.refusal });
 }
 
 /** A model, and what the name that it was called by asked of the order. */
@@ -102,27 +112,47 @@ function modelNotFound({ requested, nearest }: ModelNotFound, param: string): Re
   return { reason: 'model_not_found', facts: { message, param, metadata: { nearest } } };
 }
 
-/** Where a parameter alone stands in the way, the caller is told which: without it the request can be served. */
+/** What a caller said to leave endpoints out, by the reason for which they are. */
+const WISHES: ReadonlyMap<string, string> = new Map([
+  ['not_in_only', 'provider.only'],
+  ['ignored', 'provider.ignore'],
+  ['not_in_order', 'provider.order'],
+  ['quantization', 'provider.quantizations'],
+  ['data_collection', 'provider.data_collection'],
+  ['above_max_price', 'provider.max_price'],
+]);
+
+/** Where what the caller said stands in the way, the caller is told what: without it the request can be served. */
 function noneLeft(model: Model, excluded: readonly Exclusion[]): Refusal {
-  const parameters = [...new Set(excluded.flatMap(({ parameter }) => parameter ?? []))];
-  const metadata = { model: model.id, excluded };
-  const [parameter] = parameters;
-  if (parameter === undefined) return { reason: 'no_endpoints', facts: { param: 'model', metadata } };
-  return { reason: 'parameter_unsupported', facts: { param: parameter, metadata: { ...metadata, parameter } } };
+  const metadata = { model: model.id, excluded: excluded.map(exclusionJson) };
+  const [parameter] = excluded.flatMap((one) => one.parameter ?? []);
+  if (parameter !== undefined) {
+    return { reason: 'parameter_unsupported', facts: { param: parameter, metadata: { ...metadata, parameter } } };
+  }
+  const [needed] = excluded.flatMap((one) => one.needed ?? []).toSorted((first, second) => (first < second ? -1 : 1));
+  if (needed !== undefined) {
+    const facts = { param: 'max_cost', metadata: { ...metadata, needed: formatUsd(needed) } };
+    return { reason: 'max_cost_too_low', facts };
+  }
+  const [wish] = excluded.flatMap(({ reason }) => WISHES.get(reason) ?? []);
+  if (wish === undefined) return { reason: 'no_endpoints', facts: { param: 'model', metadata } };
+  const message = `No endpoint of ${model.id} is left by \`${wish}\`. Allow for more there, or use another model.`;
+  return { reason: 'no_endpoints', facts: { param: wish, message, metadata } };
 }
 
+/** An exclusion as callers read it. */
+export const exclusionJson = ({ upstreamModel, needed, ...rest }: Exclusion): JsonObject => ({
+  ...rest,
+  upstream_model: upstreamModel,
+  ...(needed === undefined ? {} : { needed: formatUsd(needed) }),
+});
+
 /** One endpoint that is left out, and why. */
-export const exclusionOf = (
-  model: Model,
-  { provider, upstreamModel }: Endpoint,
-  reason: string,
-  parameter?: string,
-): Exclusion => ({
+export const exclusionOf = (model: Model, { provider, upstreamModel }: Endpoint, reason: string): Exclusion => ({
   model: model.id,
   provider,
   upstreamModel,
   reason,
-  ...(parameter === undefined ? {} : { parameter }),
 });
 
 /** A price of zero is a price said on purpose; none at all is not. Embeddings have no output to be priced. */

@@ -71,9 +71,14 @@ function reserveCall(call: Call, { key, ip }: Caller, asked: Asked, quote: Quote
     atMostHalf: asked.maxTokens === undefined && quote.candidates.some(({ holdsWorstCase }) => holdsWorstCase),
     tokens: asked.size.inputTokensLikely + (asked.maxTokens ?? SHORT_ANSWER_TOKENS) * asked.size.answers,
     facts: requestFacts(asked, quote, quote.candidates[0] ?? dearest, call.request.headers),
-    models: [...new Set(quote.candidates.map(({ model }) => model.id))],
+    models: modelsOf(quote),
   };
 }
+
+/** The models that may serve. */
+export const modelsOf = (quote: Quote): readonly string[] => [
+  ...new Set(quote.candidates.map(({ model }) => model.id)),
+];
 
 async function releaseUnknown(call: Call, door: WalletDoor, quote: Quote): Promise<void> {
   const [first] = quote.candidates;
@@ -93,14 +98,17 @@ function withinCredit(quote: Quote, spendable: NanoUsd): Quote | undefined {
 }
 
 /** Refusals for everything but money, in the words of the catalogue. */
-function refusedFor(refusal: Exclude<ReserveRefusal, { reason: 'insufficient_credit' }>, quote: Quote): Refusal {
+export function refusedFor(
+  refusal: Exclude<ReserveRefusal, { reason: 'insufficient_credit' }>,
+  quote: Quote,
+): Refusal {
   switch (refusal.reason) {
     case 'model_not_allowed':
       return {
         reason: refusal.reason,
         facts: {
           param: 'model',
-          metadata: { model: quote.model.id, models: [...new Set(quote.candidates.map(({ model }) => model.id))] },
+          metadata: { model: quote.model.id, models: modelsOf(quote) },
         },
       };
     case 'account_frozen':

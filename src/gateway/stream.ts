@@ -148,8 +148,7 @@ export class AnswerStream {
       return this.#close([open.pipe.fail(toldError(this.#run, { reason: 'provider_cut' }))]);
     }
     const metered = meter(seen, this.#run.candidate, this.#run.asked, this.#run.keeper.held);
-    const last = lastFrames(this.#run, stop, open.pipe, metered);
-    await this.#keep(open, last);
+    const last = await this.#keep(open, lastFrames(this.#run, stop, open.pipe, metered));
     await settle(this.#run, metered, {
       ending: endingOf(stop, this.#clientLeft),
       firstByteAt: open.firstByteAt,
@@ -161,11 +160,12 @@ export class AnswerStream {
     this.#close([last]);
   }
 
-  async #keep({ headers }: OpenStream, last: Uint8Array): Promise<void> {
+  async #keep({ headers }: OpenStream, events: Uint8Array): Promise<Uint8Array> {
     const { recorder } = this.#run;
+    const last = await keepIfAsked(this.#run, events);
     recorder?.note(last);
     await recorder?.keep(200, { ...headers, ...routeHeaders(this.#run), 'content-type': STREAM_TYPE });
-    await keepIfAsked(this.#run, last);
+    return last;
   }
 
   /** The client has gone: stop paying the provider, or hear it out where it bills to the end anyway. */

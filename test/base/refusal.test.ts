@@ -4,7 +4,7 @@ import { REFUSALS } from '../../src/base/reasons.ts';
 import { errorBody, isReason, type Reason, refusalHeaders, refusalResponse } from '../../src/base/refusal.ts';
 import type { MoneyAnswer } from '../../src/durable/account-messages.ts';
 import type { ExtendAnswer, KeyRefusal, ReserveRefusal } from '../../src/durable/messages.ts';
-import type { FailureReason } from '../../src/gateway/providers/failure.ts';
+import type { FailureReason } from '../../src/gateway/providers/failure-verdict.ts';
 import type { GuardReason } from '../../src/gateway/wire/guard-refusal.ts';
 
 type RefusedWith<Answer> = Extract<Answer, { ok: false }> extends { refusal: { reason: infer Why } } ? Why : never;

@@ -1,12 +1,13 @@
 // Stored responses as a client reads them: the key that stored one reads, lists and deletes it; no other key does, and a key that is
 // deleted leaves nothing.
 import { env } from 'cloudflare:workers';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { readApiKey } from '../../src/base/api-key.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { parseSettings } from '../../src/env.ts';
 import { keepResponse, readResponse } from '../../src/gateway/response-store.ts';
-import { type Account, openAccount, send } from './installation.ts';
+import { type Account, openAccount, sell, send, standIn } from './installation.ts';
+import { chunk, completion, DONE, stream, usageChunk, words } from './wire.ts';
 
 const world = { env, clock: systemClock, settings: parseSettings(env) };
 const RESPONSE = { id: 'resp_1', object: 'response', status: 'completed', output: [] };
@@ -85,6 +86,28 @@ it('a response that is too large is refused, and nothing of it stays', async () 
   expect(kept).toEqual({ ok: false, refusal: { reason: 'too_large' } });
   expect(await ask('GET', '/v1/responses/resp_1', account.key)).toMatchObject(NOT_FOUND);
 });
+
+it.each([false, true])(
+  'an answer that is too large to be stored does not say that it is (streamed: %s)',
+  async (streamed) => {
+    const account = await openAccount('1');
+    await sell('acme/long', ['double'], { input: '0', output: '0' });
+    const text = 'x'.repeat(4_300_000);
+    standIn(() => (streamed ? stream([words(text), chunk({}, 'stop'), usageChunk(), DONE]) : completion(text)));
+    const answer = await send('POST', '/v1/responses', account.key, {
+      model: 'acme/long',
+      input: 'Go on.',
+      stream: streamed,
+    });
+    const body = await answer.text();
+    vi.restoreAllMocks();
+    const last = streamed ? body.split('\n\n').findLast((frame) => frame.includes('response.completed')) : undefined;
+    const event = JSON.parse(last?.slice(last.indexOf('{')) ?? '{}');
+    const response = streamed ? event.response : JSON.parse(body);
+    expect(response).toMatchObject({ status: 'completed', store: false, output: [{ content: [{ text }] }] });
+    expect(await ask('GET', `/v1/responses/${response.id}`, account.key)).toMatchObject(NOT_FOUND);
+  },
+);
 
 it('a request that names more items than are looked for is refused before any is', async () => {
   const { key } = await openAccount('1');

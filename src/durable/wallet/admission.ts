@@ -3,6 +3,7 @@
 
 import type { Refused } from '../../base/result.ts';
 import { refuse } from '../../base/result.ts';
+import type { AdmitCall, AdmitRefusal } from '../inquiries.ts';
 import type { Credential, KeyPolicy, KeyRefusal, ReserveCall, ReserveRefusal } from '../messages.ts';
 import { addressAllowed } from './addresses.ts';
 import type { RateWindow } from './rate-window.ts';
@@ -34,14 +35,43 @@ export function refusalOfPolicy(
   now: number,
 ): Refused<ReserveRefusal> | undefined {
   const { policy } = state;
-  const identity = refusalOfIdentity(policy, call.credential, now);
+  const refused = refusalOfUse(policy, call.credential, [call.facts.model, ...(call.models ?? [])], now);
+  if (refused !== undefined) return refused;
+  if (state.freeze.causes.length > 0) return refuse({ reason: 'account_frozen', causes: state.freeze.causes });
+  return policy === null ? undefined : refusalOfRates(policy, state.holds.size, rates, now);
+}
+
+/** Why a key may not have what costs nothing of these models. `asked` counts such calls alone: a quote leaves a minute's requests as they are. */
+export function refusalOfFreeCall(
+  policy: KeyPolicy | null,
+  { credential, models }: AdmitCall,
+  asked: RateWindow,
+  now: number,
+): Refused<AdmitRefusal> | undefined {
+  const refused = refusalOfUse(policy, credential, models, now);
+  if (refused !== undefined) return refused;
+  const allowed = policy?.requestsPerMinute ?? FREE_CALLS_PER_MINUTE;
+  if (asked.requests(now) < allowed) return undefined;
+  const retryAfterMs = asked.requestsFreeIn(now, allowed);
+  return refuse({ reason: 'rate_limited', limit: 'requests_per_minute', allowed, retryAfterMs });
+}
+
+/** What a key without a limit may have for nothing: credit does not bound it, and a provider may be asked for it. */
+const FREE_CALLS_PER_MINUTE = 600;
+
+/** Identity, kind and models. */
+function refusalOfUse(
+  policy: KeyPolicy | null,
+  credential: Credential,
+  asked: readonly string[],
+  now: number,
+): Refused<KeyRefusal | { readonly reason: 'key_is_management' | 'model_not_allowed' }> | undefined {
+  const identity = refusalOfIdentity(policy, credential, now);
   if (identity !== undefined) return identity;
   if (policy === null || policy.kind === 'management') return refuse({ reason: 'key_is_management' });
   const { models } = policy;
-  if (models !== undefined && [call.facts.model, ...(call.models ?? [])].some((model) => !modelAllowed(model, models)))
-    return refuse({ reason: 'model_not_allowed' });
-  if (state.freeze.causes.length > 0) return refuse({ reason: 'account_frozen', causes: state.freeze.causes });
-  return refusalOfRates(policy, state.holds.size, rates, now);
+  const isForeign = models !== undefined && asked.some((model) => !modelAllowed(model, models));
+  return isForeign ? refuse({ reason: 'model_not_allowed' }) : undefined;
 }
 
 /** A model is allowed by its name, or by `author/*`. */

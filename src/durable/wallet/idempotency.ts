@@ -4,11 +4,13 @@ import { assert } from '../../base/assert.ts';
 import { DAY, dayName, endOfDayName } from '../../base/clock.ts';
 import { parseRequestId, type RequestId } from '../../base/id.ts';
 import { type Refused, refuse } from '../../base/result.ts';
+import type { RepeatCall } from '../inquiries.ts';
 import type { RepeatRefusal, ReserveCall } from '../messages.ts';
 import { hasTable, integerOf, type Sql, textOf } from '../sql.ts';
 import { refusalOfIdentity } from './admission.ts';
 import type { Step } from './operations.ts';
 import { readRequest } from './requests.ts';
+import type { WalletState } from './state.ts';
 
 /** How long a request is known by its `Idempotency-Key`. */
 const MARK_MS = DAY;
@@ -21,8 +23,16 @@ type Mark = { readonly requestId: RequestId; readonly bodyHash: string };
  * key that can pay for no other. Who calls is checked first, since a stranger must not learn what was asked.
  */
 export function refusalOfRepeat(step: Step, call: ReserveCall): Refused<RepeatRefusal> | undefined {
-  const { idempotency, requestId } = call;
-  if (idempotency === undefined) return undefined;
+  const { credential, idempotency, requestId } = call;
+  return idempotency === undefined ? undefined : repeatOf(step, { credential, idempotency }, requestId);
+}
+
+/** Where marks are looked up. */
+type Place = Pick<Step, 'sql' | 'now'> & { readonly state: Readonly<WalletState>; readonly days: ReadonlySet<string> };
+
+/** The same of a call that nothing is held for; `requestId` is that of the call itself, where it has one. */
+export function repeatOf(step: Place, call: RepeatCall, requestId?: RequestId): Refused<RepeatRefusal> | undefined {
+  const { idempotency } = call;
   if (refusalOfIdentity(step.state.policy, call.credential, step.now) !== undefined) return undefined;
   const mark = readMark(step, idempotency.keyHash);
   // The same request may be sent again by whoever does not know whether it arrived.
@@ -58,7 +68,7 @@ export function dropMarks(sql: Sql, tables: readonly string[]): void {
 }
 
 /** The newest mark of a key: a later one stands in place of those of the day before. */
-function readMark({ sql, now }: Step, keyHash: string): Mark | undefined {
+function readMark({ sql, now }: Place, keyHash: string): Mark | undefined {
   for (const table of [tableAt(now), tableAt(now - MARK_MS)]) {
     if (!hasTable(sql, table)) continue;
     const [row] = sql.all(`SELECT request_id, body_hash, made_at FROM ${table} WHERE key_hash = ?`, keyHash);

@@ -1,5 +1,4 @@
 // POST /v1/messages/count_tokens: asked of the provider where it counts for nothing, else estimated. It holds and charges nothing.
-import { walletDoor } from '../../durable/doors.ts';
 import type { Asked } from '../asked.ts';
 import type { Call } from '../call.ts';
 import type { Candidate } from '../candidate.ts';
@@ -8,7 +7,8 @@ import { messagesDialect } from '../dialects/messages/dialect.ts';
 import { isObject, type JsonObject, numberAt } from '../form/json.ts';
 import { HOP_HEADER, markHop } from '../hop.ts';
 import { answerHeaders, refusedIn } from '../http.ts';
-import { prepare } from '../prepare.ts';
+import { admittedKey } from '../living-key.ts';
+import { prepare, receive } from '../prepare.ts';
 import { passMessagesBody } from '../wire/messages-body.ts';
 import { type Arrived, callOf } from './serve.ts';
 
@@ -31,14 +31,17 @@ export async function countTokens(arrived: Arrived): Promise<Response> {
   const call = callOf(arrived);
   const hop = await markHop(call);
   if (!hop.ok) return refusedIn(messagesDialect, call, hop.refusal);
-  const prepared = await prepare(call, messagesDialect);
+  const received = await receive(call);
+  if (!received.ok) return refusedIn(messagesDialect, call, received.refusal);
+  const prepared = await prepare(call, messagesDialect, received.value);
   if (!prepared.ok) return refusedIn(messagesDialect, call, prepared.refusal);
-  const { caller, asked, quote } = prepared.value;
-  const { key, ip } = caller;
-  const known = await walletDoor(call.world.env, key).describe({ secretHash: key.secretHash, ip });
-  if (!known.ok) return refusedIn(messagesDialect, call, known.refusal);
+  const { asked, quote } = prepared.value;
+  const key = await admittedKey(call, received.value.caller, quote);
+  if (!key.ok) return refusedIn(messagesDialect, call, key.refusal);
   const [first] = quote.candidates;
-  const isCounted = first?.access.kind === 'anthropic' && asked.foreignReasoning !== true;
+  // For a frozen account nobody else is asked.
+  const mayAsk = key.value.frozen.length === 0 && asked.foreignReasoning !== true;
+  const isCounted = first?.access.kind === 'anthropic' && mayAsk;
   const counted = isCounted ? await askProvider(call, asked, first, hop.value) : undefined;
   return Response.json(counted ?? countTokensBody(asked), { headers: answerHeaders(call.requestId, {}) });
 }

@@ -2,15 +2,16 @@
 import { z } from '@hono/zod-openapi';
 import { formatUsd, type NanoUsd, parseUsd, smallest, ZERO } from '../../billing/money.ts';
 import { worstCase } from '../../billing/quote.ts';
-import { ledgerDoor, walletDoor } from '../../durable/doors.ts';
+import { ledgerDoor } from '../../durable/doors.ts';
 import type { Asked } from '../asked.ts';
 import { affordableOutput, type Candidate, SHORT_ANSWER_TOKENS } from '../candidate.ts';
 import { chatDialect } from '../dialects/chat/dialect.ts';
 import type { JsonObject } from '../form/json.ts';
 import { answerHeaders, refused } from '../http.ts';
+import { admittedKey } from '../living-key.ts';
 import { likelyCost } from '../meter.ts';
-import { prepare } from '../prepare.ts';
-import type { Quote } from '../quote.ts';
+import { prepare, receive } from '../prepare.ts';
+import { exclusionJson, type Quote } from '../quote.ts';
 import { chatExamples, chatRequest } from './chat-completions.ts';
 import { describedRoute } from './described.ts';
 import { type Arrived, callOf } from './serve.ts';
@@ -28,9 +29,10 @@ const candidate = z.looseObject({
   }),
   affordable_tokens: z.int(),
   sufficient: z.boolean(),
-  dropped: z
-    .array(z.string())
-    .openapi({ description: 'Parameters it would be sent without, because it does no harm.' }),
+  dropped: z.array(z.string()).optional().openapi({
+    description:
+      'Parameters it would be sent without, because it does no harm. Of a long body it is told of the first alone.',
+  }),
 });
 
 const response = z
@@ -62,13 +64,15 @@ export const quoteRoute = describedRoute({
 export async function answerQuote(arrived: Arrived): Promise<Response> {
   const call = callOf(arrived);
   const { world, requestId } = call;
-  const prepared = await prepare(call, chatDialect);
+  const received = await receive(call);
+  if (!received.ok) return refused(requestId, received.refusal);
+  const prepared = await prepare(call, chatDialect, received.value);
   if (!prepared.ok) return refused(requestId, prepared.refusal);
-  const { caller, asked, quote } = prepared.value;
-  const { key, ip } = caller;
-  const view = await walletDoor(world.env, key).describe({ secretHash: key.secretHash, ip });
+  const { caller } = received.value;
+  const { asked, quote } = prepared.value;
+  const view = await admittedKey(call, caller, quote);
   if (!view.ok) return refused(requestId, view.refusal);
-  const credits = await ledgerDoor(world.env, key).credits();
+  const credits = await ledgerDoor(world.env, caller.key).credits();
   if (!credits.ok) return refused(requestId, credits.refusal);
   const { limitRemaining, frozen } = view.value;
   const { binds } = credits.value;
@@ -82,11 +86,18 @@ export async function answerQuote(arrived: Arrived): Promise<Response> {
   return Response.json(quoteJson(asked, quote, credit), { headers: answerHeaders(requestId, {}) });
 }
 
+/** Some of what would be left out is known only once a body is written; for a quote no more than so much is. */
+const WRITTEN_BYTES_MAX = 20_000_000;
+
 type Spendable = { readonly spendable: NanoUsd; readonly binds: string; readonly frozen: boolean };
 
 function quoteJson(asked: Asked, quote: Quote, { spendable, binds, frozen }: Spendable): JsonObject {
   const [first] = quote.candidates;
-  const costs = quote.candidates.map((one) => candidateJson(asked, one, spendable));
+  const told = Math.max(1, Math.floor(WRITTEN_BYTES_MAX / asked.bytes.length));
+  const costs = quote.candidates.map((one, at) => ({
+    ...candidateJson(asked, one, spendable),
+    ...(at < told ? { dropped: [...one.passage.dropped()] } : {}),
+  }));
   const worst = quote.candidates.reduce<NanoUsd | undefined>(
     (most, one) => (most === undefined || worstOf(asked, one) > most ? worstOf(asked, one) : most),
     undefined,
@@ -112,7 +123,7 @@ function quoteJson(asked: Asked, quote: Quote, { spendable, binds, frozen }: Spe
       frozen,
     },
     candidates: costs,
-    excluded: quote.excluded.map(({ upstreamModel, ...rest }) => ({ ...rest, upstream_model: upstreamModel })),
+    excluded: quote.excluded.map(exclusionJson),
   };
 }
 
@@ -126,7 +137,6 @@ function candidateJson(asked: Asked, one: Candidate, spendable: NanoUsd): JsonOb
     held_at_first: formatUsd(one.least),
     affordable_tokens: Math.max(0, Math.min(one.ceiling, affordableOutput(one, asked, spendable))),
     sufficient: one.least <= spendable,
-    dropped: [...one.passage.dropped()],
   };
 }
 

@@ -5,7 +5,7 @@ import { openaiAdapter } from '../providers/openai/adapter.ts';
 import { readResponsesAnswer, withResponsesUsage } from '../wire/responses-answer.ts';
 import { passResponsesBody } from '../wire/responses-body.ts';
 import { openResponsesScanner } from '../wire/responses-scanner.ts';
-import { ROUTER_FIELDS } from '../wire/upstream-body.ts';
+import { ROUTER_FIELDS } from '../wire/router-fields.ts';
 import type { Passage, Reach } from './passage.ts';
 
 /** The passage of a response to an endpoint that has the API; `instead` is tried where it turns out not to. */

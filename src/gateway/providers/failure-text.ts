@@ -6,6 +6,8 @@ export type FailureText = {
   readonly message: string;
   /** All that the body says, in lower case and bounded, for looking for words. */
   readonly words: string;
+  /** The provider's names for what is wrong, in lower case: no caller writes them. */
+  readonly codes: string;
   readonly param?: string;
   /** An HTTP status that the error carries inside. */
   readonly status?: number;
@@ -22,7 +24,7 @@ export function readFailure(bodyText: string): FailureText {
   const words = text.toLowerCase();
   const parsed = parse(text);
   const body = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (!isFields(body)) return { message: plainText(text), words };
+  if (!isFields(body)) return { message: plainText(text), words, codes: '' };
   const error = isFields(body.error) ? body.error : body;
   const raw = isFields(error.metadata) ? error.metadata.raw : undefined;
   const sentence = sentenceOf(raw) ?? sentenceOf(error) ?? sentenceOf(body.error) ?? sentenceOf(body.detail) ?? '';
@@ -32,9 +34,26 @@ export function readFailure(bodyText: string): FailureText {
   return {
     message: bounded(sentence),
     words,
+    codes: [...codesOf(body), ...codesOf(error), ...codesOf(innerOf(raw))].join(' ').toLowerCase(),
     ...(typeof param === 'string' ? { param: param.slice(0, 100) } : {}),
     ...(status === undefined ? {} : { status }),
   };
+}
+
+/** The error that OpenRouter passes on, in the words of whose it is. */
+function innerOf(raw: unknown): Fields {
+  const inner = typeof raw === 'string' ? parse(raw) : raw;
+  if (!isFields(inner)) return {};
+  return isFields(inner.error) ? inner.error : inner;
+}
+
+const CODE = /^[\w.-]{1,64}$/;
+
+/** The members that hold a name and no sentence; Google's reason stands among its details. */
+function codesOf({ code, type, status, error_type: errorType, details }: Fields): readonly string[] {
+  const reasons: readonly unknown[] = Array.isArray(details) ? details.slice(0, 8) : [];
+  const names = [code, type, status, errorType, ...reasons.map((one) => (isFields(one) ? one.reason : undefined))];
+  return names.flatMap((name) => (typeof name === 'string' && CODE.test(name) ? [name] : []));
 }
 
 /** The sentence in a text, a text that is JSON again (OpenRouter's `raw`), an object, or a list of validation errors. */

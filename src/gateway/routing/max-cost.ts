@@ -10,18 +10,19 @@ type Lengths = { readonly short: number; readonly ceiling: number };
 
 /**
  * The most output tokens of each answer that may be asked for within `maxCost`. A limit of the caller's own is never lowered: either its
- * worst case is covered, or the endpoint is none. Without one the answer is shortened, down to a short answer.
+ * worst case is covered, or the endpoint is none. Without one the answer is shortened, down to a short answer. A refusal says what would be
+ * needed.
  */
 export function ceilingWithin(
   maxCost: NanoUsd,
   { maxTokens, size }: Pick<Asked, 'maxTokens' | 'size'>,
   terms: QuoteTerms,
   { short, ceiling }: Lengths,
-): Result<number, 'above_max_cost'> {
-  if (maxTokens !== undefined) {
-    const longest = Math.min(maxTokens, terms.contextTokens);
-    return worstCase(longest, size, terms) <= maxCost ? ok(ceiling) : refuse('above_max_cost');
-  }
+): Result<number, NanoUsd> {
+  const least = Math.min(short, ceiling);
+  const needed = worstCase(maxTokens === undefined ? least : Math.min(maxTokens, terms.contextTokens), size, terms);
+  if (needed > maxCost) return refuse(needed);
+  if (maxTokens !== undefined) return ok(ceiling);
   const affordable = affordableTokens(subtract(maxCost, inputBound(size, terms)), size, terms);
-  return affordable < Math.min(short, ceiling) ? refuse('above_max_cost') : ok(Math.min(ceiling, affordable));
+  return ok(Math.min(ceiling, Math.max(least, affordable)));
 }

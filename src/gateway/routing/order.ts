@@ -21,8 +21,12 @@ export type Why =
 
 export type Ranked<Candidate> = { readonly candidate: Candidate; readonly why: Why };
 
-/** The endpoints of one model, and the order that its name asked for. */
-export type Stage<Candidate> = { readonly candidates: readonly Candidate[]; readonly sort?: Sort };
+/** The endpoints of one model, and the order that its name asked for. `isFallback`: of one that the caller did not ask for first. */
+export type Stage<Candidate> = {
+  readonly candidates: readonly Candidate[];
+  readonly sort?: Sort;
+  readonly isFallback?: boolean;
+};
 
 /** What is known of endpoints: whether to try them, and half of what their answers do better than. */
 export type HealthView = {
@@ -76,7 +80,8 @@ export function orderCandidates<Candidate extends Priced>(ordering: Ordering<Can
     const others = inOrder.slice(tried.length);
     excluded.push(...others.map(({ candidate }) => ({ candidate, reason: 'no_fallbacks' as const })));
     if (isLastResort) return tried.map(({ candidate }) => ({ candidate, why: 'last_resort' as const }));
-    return at === 0 ? tried : tried.map(({ candidate }) => ({ candidate, why: 'fallback_model' as const }));
+    const isFirst = at === 0 && stage.isFallback !== true;
+    return isFirst ? tried : tried.map(({ candidate }) => ({ candidate, why: 'fallback_model' as const }));
   });
   return { ranked, excluded };
 }

@@ -12,16 +12,17 @@ import type { Sort } from './wishes.ts';
 /** A candidate of one of the models; `sort` is what the model's name asked for. */
 type Routable = Priced & { readonly model: Model; readonly sort?: Sort | undefined };
 
-/** Orders candidates, model by model as they come. */
+/** Orders candidates, model by model as they come; `model` is the one that was asked for first. */
 export function routeCandidates<Candidate extends Routable>(
   call: Call,
   caller: Caller,
   asked: Asked,
-  candidates: readonly Candidate[],
+  { model, candidates }: { readonly model: Model; readonly candidates: readonly Candidate[] },
 ): Ordered<Candidate> {
   const { world, keepAlive, request } = call;
   const stages = [...Map.groupBy(candidates, ({ model }) => model.id).values()].map((ofModel) => ({
     candidates: ofModel,
+    isFallback: ofModel[0]?.model.id !== model.id,
     ...(ofModel[0]?.sort === undefined ? {} : { sort: ofModel[0].sort }),
   }));
   const sorts = [asked.routing.sort, ...stages.map(({ sort }) => sort)];

@@ -74,7 +74,7 @@ function readBody(body: JsonObject, bytes: Uint8Array, outline: JsonOutline): Re
     ...parameters,
     needs,
     size: {
-      ...promptBounds(bytes, outline.longStrings, parts, payloadAt),
+      ...promptBounds(bytes, outline, parts, payloadAt),
       answers,
       searches: needs.search,
       audioOut: needs.audioOut,

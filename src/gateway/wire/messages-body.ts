@@ -2,11 +2,12 @@
 // gateway's clamp, and nothing that Anthropic would reject or run at a price the card does not know. All else stays as it came.
 import type { Asked } from '../asked.ts';
 import { plainServices } from '../services.ts';
+import { NEVER_SENT, ROUTER_FIELDS } from './router-fields.ts';
 import { memberSplices, splice } from './splice.ts';
-import { OWN_FIELDS, ROUTER_FIELDS, type UpstreamCall } from './upstream-body.ts';
+import type { UpstreamCall } from './upstream-body.ts';
 
 /** Known to OpenRouter and us. `user` is the only one that says something to Anthropic too, under `metadata.user_id`. */
-const NOT_ANTHROPICS: readonly string[] = [...OWN_FIELDS, ...ROUTER_FIELDS, 'models', 'route', 'preset', 'user'];
+const NOT_ANTHROPICS: readonly string[] = [...NEVER_SENT, ...ROUTER_FIELDS, 'user'];
 /** They make the provider run another model, or the same at another price, than what was priced and held for. */
 const REPRICING: readonly string[] = ['fallbacks', 'fallback_credit_token'];
 /** They name a part of an organisation that is the operator's. */

@@ -2,7 +2,9 @@
 // not text has a bound of its own. A bound that is too low costs the operator; one that is too high only holds more.
 import type { RequestSize } from '../../billing/quote.ts';
 import { kindOfFile } from './inline-data.ts';
-import type { LongString } from './json-outline.ts';
+import type { JsonOutline, LongString } from './json-outline.ts';
+import { NEVER_SENT } from './router-fields.ts';
+import { memberSplices } from './splice.ts';
 
 /** What the guard found in the messages. Images are counted whether they came by URL or inline. */
 export type PromptParts = {
@@ -37,13 +39,13 @@ const WAV_START = [0x55, 0x6b, 0x6c, 0x47, 0x52];
 /** The bounds of a body's prompt. */
 export function promptBounds(
   bytes: Uint8Array,
-  longStrings: readonly LongString[],
+  outline: JsonOutline,
   parts: PromptParts,
   payloadAt: PayloadAt,
-): Pick<RequestSize, 'inputTokensMax' | 'inputTokensLikely'> {
-  let textBytes = bytes.length;
+): Pick<RequestSize, 'inputTokensMax' | 'inputTokensLikely' | 'longCache'> {
+  let textBytes = bytes.length - unsentBytes(outline);
   let audioTokens = parts.audios * AUDIO_TOKENS_LEAST;
-  for (const long of longStrings) {
+  for (const long of outline.longStrings) {
     const kind = payloadKind(bytes, long, payloadAt);
     if (kind === undefined) continue;
     const length = long.end - long.start;
@@ -62,8 +64,13 @@ export function promptBounds(
   return {
     inputTokensMax: textBytes + media + templates,
     inputTokensLikely: Math.ceil(textBytes / 4) + parts.images * IMAGE_TOKENS_LIKELY + Math.ceil(audioTokens / 10),
+    ...(LONG_CACHE.some((mark) => holds(bytes, mark)) ? { longCache: true } : {}),
   };
 }
+
+/** Bytes that no provider gets: a request is not bounded higher for saying how high it may be. */
+const unsentBytes = (outline: JsonOutline): number =>
+  memberSplices(outline, new Map(), NEVER_SENT).reduce((sum, { start, end }) => sum + end - start, 0);
 
 /** What a long string at this place of the body is: bytes of an image or of sound, or of one of the two as it begins; else text. */
 export type PayloadAt = (path: readonly string[]) => 'image' | 'audio' | 'media' | undefined;
@@ -87,6 +94,17 @@ const beginningOf = (bytes: Uint8Array, { start }: LongString): string =>
   decoder.decode(bytes.subarray(start, start + 64)).replaceAll('\\/', '/');
 
 const decoder = new TextDecoder();
+
+/** How a mark of a cache says an hour, `"ttl": "1h"`; or a letter of it as an escape, which nobody writes without a purpose. */
+const LONG_CACHE = ['"1h"', '\\u0031', '\\u0068'].map(codes);
+
+function holds(bytes: Uint8Array, text: readonly number[]): boolean {
+  const [first = 0] = text;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (startsWith(bytes, at, text)) return true;
+  }
+  return false;
+}
 
 const startsWith = (bytes: Uint8Array, at: number, start: readonly number[]): boolean =>
   start.every((byte, index) => bytes[at + index] === byte);

@@ -5,8 +5,8 @@ import { isTakenByOpenAI } from '../dialects/responses/reasoning-item.ts';
 import { isObject, parseJson } from '../form/json.ts';
 import { plainServices } from '../services.ts';
 import type { Member } from './json-outline.ts';
+import { NEVER_SENT, ROUTER_FIELDS } from './router-fields.ts';
 import { memberSplices, splice } from './splice.ts';
-import { OWN_FIELDS, REPRICING_FIELDS, ROUTER_FIELDS } from './upstream-body.ts';
 
 export type ResponsesCall = {
   readonly upstreamModel: string;
@@ -40,7 +40,7 @@ export function passResponsesBody(asked: Asked, call: ResponsesCall): Uint8Array
   // What is kept here is sent back from here, so thought has to come along sealed.
   const include = asked.responses?.store === true && reasons ? withSealed(memberValue(asked, 'include')) : undefined;
   if (include !== undefined) set.set('include', JSON.stringify(include));
-  const removed = new Set([...STATE_FIELDS, ...OWN_FIELDS, ...REPRICING_FIELDS, ...plainServices(asked), ...remove]);
+  const removed = new Set([...STATE_FIELDS, ...NEVER_SENT, ...plainServices(asked), ...remove]);
   return splice(asked.bytes, memberSplices(asked.outline, set, removed));
 }
 

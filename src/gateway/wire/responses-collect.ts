@@ -2,7 +2,7 @@
 // had said, and one that is stored can be kept.
 import type { EventLog, ItemAt } from '../dialects/responses/events.ts';
 import { callDone, contentDone, itemDone, partsOf, summaryDone } from '../dialects/responses/items.ts';
-import { isObject, type JsonObject, numberAt, objectAt, textAt } from '../form/json.ts';
+import { isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../form/json.ts';
 
 /** An item on its way, and which of its parts and texts have been ended. */
 type Growing = {
@@ -10,6 +10,8 @@ type Growing = {
   isOver: boolean;
   readonly overParts: Set<number>;
   readonly overTexts: Set<number>;
+  /** The annotations of its parts, where they came one by one: a list that is copied for each costs more the longer it is. */
+  readonly annotations: Map<number, JsonObject[]>;
 };
 
 /** The member that the deltas of an event grow, in the item or in one of its parts. */
@@ -44,7 +46,7 @@ export class ResponsesCollector {
     const item = objectAt(event, 'item');
     if (item !== undefined) {
       const isOver = event.type === 'response.output_item.done';
-      this.#items.set(at, { item, isOver, overParts: new Set(), overTexts: new Set() });
+      this.#items.set(at, { item, isOver, overParts: new Set(), overTexts: new Set(), annotations: new Map() });
       return;
     }
     const growing = this.#items.get(at);
@@ -94,7 +96,13 @@ function grow(growing: Growing, event: JsonObject): void {
 
 function annotate(growing: Growing, index: number, annotation: JsonObject): void {
   const before = partAt(growing.item, 'content', index);
-  const annotations = Array.isArray(before.annotations) ? [...before.annotations, annotation] : [annotation];
+  const known = growing.annotations.get(index);
+  if (known !== undefined && known === before.annotations) {
+    known.push(annotation);
+    return;
+  }
+  const annotations = [...objectsAt(before, 'annotations'), annotation];
+  growing.annotations.set(index, annotations);
   growing.item = withPart(growing.item, 'content', index, { ...before, annotations });
 }
 

@@ -5,24 +5,10 @@ import type { Asked } from '../asked.ts';
 import type { ProviderRow } from '../providers/table.ts';
 import { plainServices } from '../services.ts';
 import { type ChatEdits, rewriteChatRequest } from './chat-request.ts';
+import { NEVER_SENT, ROUTER_FIELDS } from './router-fields.ts';
 
 /** `maxTokens` is the gateway's own clamp; without it the client's limit goes on, if there is one. */
 export type UpstreamCall = { readonly upstreamModel: string; readonly maxTokens?: number };
-
-/** Ours alone. */
-export const OWN_FIELDS: readonly string[] = ['tags', 'max_cost'];
-/** Known to OpenRouter and us; OpenAI and others answer 400 to a name they do not know. */
-export const ROUTER_FIELDS: readonly string[] = [
-  'session_id',
-  'usage',
-  'trace',
-  'provider',
-  'plugins',
-  'transforms',
-  'debug',
-];
-/** They make the provider run another model than the one that was priced and held for. */
-export const REPRICING_FIELDS: readonly string[] = ['models', 'route', 'preset'];
 
 /** The bytes to send to the provider of `row`. */
 export function upstreamBody(request: Asked, row: ProviderRow, call: UpstreamCall): Uint8Array {
@@ -32,9 +18,8 @@ export function upstreamBody(request: Asked, row: ProviderRow, call: UpstreamCal
     includeUsage: request.stream && row.asksUsage,
     ...(limit === undefined ? {} : { maxTokens: limit }),
     remove: [
-      ...OWN_FIELDS,
+      ...NEVER_SENT,
       ...(row.takesRouterFields ? [] : ROUTER_FIELDS),
-      ...REPRICING_FIELDS,
       ...plainServices(request),
       ...row.refuses,
     ],

@@ -17,9 +17,11 @@ export const HELP_BY_CODE: Readonly<Record<string, string>> = {
   model_not_found:
     '`error.metadata.nearest` has the three nearest names. Names are `author/slug`; [all of them](/models).',
   no_endpoints:
-    'The model is known, and no provider that is on here serves it. `error.metadata.excluded` says why for each.',
+    'The model is known, and no provider that is on here may serve it. `error.metadata.excluded` says why for each, and `error.param` names what you asked for where that left none.',
   parameter_unsupported:
     'Every endpoint that could serve the model lacks what `error.param` asks for. `error.metadata.excluded` says why for each.',
+  max_cost_too_low:
+    '`error.metadata.needed` is the least that would do: the worst case of the cheapest endpoint. A lower `max_tokens` or a shorter prompt lowers it; POST /v1/quote says both beforehand. Nothing was charged.',
   model_not_allowed: 'The key has a list of models. Whoever manages the account can change it under Keys.',
   ip_not_allowed:
     'The key has a list of addresses and networks. Whoever manages the account can change it under Keys.',

@@ -58,6 +58,9 @@ describe('errors without a status', () => {
     [{ type: 'overloaded_error', message: 'Overloaded' }, 'provider_overloaded'],
     [{ message: 'maximum context length is 5' }, 'context_length_exceeded'],
     ['rate limit reached', 'provider_rate_limited'],
+    [{ type: 'authentication_error', message: 'x' }, 'provider_misconfigured'],
+    [{ message: 'the tool said: unauthorized, invalid api key' }, 'provider_unavailable'],
+    [{ type: 'overloaded_error', message: 'invalid_request was said' }, 'provider_overloaded'],
     [null, 'provider_unavailable'],
   ])('%j is %s', (error, reason) => {
     expect(classifyError(error, row).reason).toBe(reason);

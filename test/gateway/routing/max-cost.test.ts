@@ -21,7 +21,7 @@ describe('max_cost', () => {
     expect(ceilingWithin(worst, asked, TERMS, LENGTHS)).toEqual({ ok: true, value: 8_000 });
     expect(ceilingWithin(nanoUsd(worst - 1n), asked, TERMS, LENGTHS)).toEqual({
       ok: false,
-      refusal: 'above_max_cost',
+      refusal: worst,
     });
   });
 

@@ -32,10 +32,9 @@ const candidates = (of: Model, sort?: Sort) =>
     sort,
   }));
 const route = (fields: object, given = candidates(model([P, Q]))) =>
-  routeCandidates(call, CALLER, chat(fields), given).ranked.map(({ candidate, why }) => [
-    candidate.endpoint.provider,
-    why,
-  ]);
+  routeCandidates(call, CALLER, chat(fields), { model: model([]), candidates: given }).ranked.map(
+    ({ candidate, why }) => [candidate.endpoint.provider, why],
+  );
 
 describe('a request', () => {
   it('goes elsewhere for half a minute after a failure', () => {
@@ -64,6 +63,11 @@ describe('a request', () => {
       ['y', 'fallback_model'],
       ['x', 'fallback_model'],
     ]);
+  });
+
+  it('that only a model to fall back to can serve says so', () => {
+    const other = { ...model([P]), id: 'acme/other' };
+    expect(route({}, candidates(other))).toEqual([['p', 'fallback_model']]);
   });
 
   it('that sorts by speed lets the isolate hear of the others, behind the answer', () => {

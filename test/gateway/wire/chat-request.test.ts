@@ -145,6 +145,7 @@ describe('accepts', () => {
       filesIn: true,
       audioOut: true,
       search: true,
+      hosted: { mustSearch: true, paidPlugin: false },
     };
     expect(request.needs).toEqual(all);
     expect(request).toMatchObject({ user: 'u', sessionId: 's', tags: ['a', 'b'], stream: true, includeUsage: true });

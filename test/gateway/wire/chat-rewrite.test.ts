@@ -106,7 +106,7 @@ describe('rewriteChatRequest', () => {
 });
 
 describe('upstreamBody', () => {
-  const text = `{"model":"x/y",${MESSAGES},"stream":true,"max_tokens":5,"tags":["a"],"session_id":"s","usage":{"include":true},"service_tier":"default","models":["z"],"metadata":{"k":"v"},"top_k":1e400}`;
+  const text = `{"model":"x/y",${MESSAGES},"stream":true,"max_tokens":5,"tags":["a"],"session_id":"s","provider":{"only":["z"]},"route":"fallback","max_cost":1,"usage":{"include":true},"plugins":[],"service_tier":"default","models":["z"],"metadata":{"k":"v"},"top_k":1e400}`;
   const sent = (slug: string, maxTokens?: number): string =>
     decoder.decode(
       upstreamBody(request(text), providerRow(slug), {
@@ -121,9 +121,9 @@ describe('upstreamBody', () => {
     );
   });
 
-  test('leaves OpenRouter its own fields', () => {
+  test('leaves OpenRouter what only it acts on, and nothing that was acted on here', () => {
     expect(sent('openrouter')).toBe(
-      `{"stream_options":{"include_usage":true},"model":"y",${MESSAGES},"stream":true,"max_tokens":5,"session_id":"s","usage":{"include":true},"metadata":{"k":"v"},"top_k":1e400}`,
+      `{"stream_options":{"include_usage":true},"model":"y",${MESSAGES},"stream":true,"max_tokens":5,"usage":{"include":true},"plugins":[],"metadata":{"k":"v"},"top_k":1e400}`,
     );
   });
 

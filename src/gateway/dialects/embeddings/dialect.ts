@@ -56,7 +56,7 @@ function guard(bytes: Uint8Array, contentType: string | null): Result<Asked, Gua
     stream: false,
     includeUsage: false,
     size: {
-      ...promptBounds(bytes, outline.longStrings, parts, () => undefined),
+      ...promptBounds(bytes, outline, parts, () => undefined),
       answers: 1,
       searches: false,
       audioOut: false,

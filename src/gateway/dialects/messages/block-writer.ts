@@ -123,7 +123,7 @@ export class BlockWriter {
     // Behind a whole call only blanks can come.
     if (!isOpen && this.#begun.has(event.block)) return '';
     this.#hasCalls = true;
-    const call = { id: event.id || this.#newId('toolu_'), name: event.name ?? '', input: {} };
+    const call = { id: event.id || this.#newId('toolu'), name: event.name ?? '', input: {} };
     const opening = isOpen ? '' : this.#begin(event, 'tool_use', { type: 'tool_use', ...call });
     this.#open?.input.add(event.arguments);
     return event.arguments === ''

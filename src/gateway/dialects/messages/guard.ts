@@ -71,7 +71,7 @@ function readAsked(
     ...parameters,
     includeUsage: false,
     size: {
-      ...promptBounds(bytes, outline.longStrings, prompt.parts, prompt.payloadAt),
+      ...promptBounds(bytes, outline, prompt.parts, prompt.payloadAt),
       answers: 1,
       searches: prompt.needs.search,
       audioOut: false,

@@ -33,7 +33,7 @@ export function errorEvent(error: ErrorBody, charge?: Charge): string {
 export function messageStart({ asked, servedModel, newId }: AnswerContext, start?: Start): string {
   const inputTokens = start?.inputTokens ?? likelyTokens(asked);
   const message = {
-    id: start?.id || newId('msg_'),
+    id: start?.id || newId('msg'),
     type: 'message',
     role: 'assistant',
     model: servedModel,

@@ -1,6 +1,7 @@
 // Writes a whole answer as Anthropic's Message.
 import type { AnswerPart, CollectedAnswer } from '../../form/event.ts';
-import { isObject, type JsonObject, parseJson } from '../../form/json.ts';
+import { parseExactJson } from '../../form/exact-json.ts';
+import { isObject, type JsonObject } from '../../form/json.ts';
 import type { AnswerContext, Charge } from '../dialect.ts';
 import { citationJson } from './foreign-block.ts';
 import { reasoningBlock } from './reasoning-block.ts';
@@ -12,7 +13,7 @@ export function writeMessage(answer: CollectedAnswer, charge: Charge, context: A
   const [choice] = answer.choices;
   const content = (choice?.parts ?? []).flatMap((part) => blockOf(part, context));
   return {
-    id: answer.id || context.newId('msg_'),
+    id: answer.id || context.newId('msg'),
     type: 'message',
     role: 'assistant',
     model: context.servedModel,
@@ -39,7 +40,7 @@ function blockOf(part: AnswerPart, context: AnswerContext): readonly JsonObject[
     case 'reasoning':
       return [reasoningBlock(part)];
     case 'tool_call': {
-      const id = part.id || context.newId('toolu_');
+      const id = part.id || context.newId('toolu');
       return [{ type: 'tool_use', id, name: part.name, input: inputOf(part.arguments) }];
     }
     case 'foreign':
@@ -51,6 +52,6 @@ function blockOf(part: AnswerPart, context: AnswerContext): readonly JsonObject[
 
 /** A call that was cut in the middle has no input that could be told. */
 function inputOf(text: string): JsonObject {
-  const input = parseJson(text);
+  const input = parseExactJson(text);
   return isObject(input) ? input : {};
 }

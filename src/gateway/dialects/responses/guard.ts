@@ -61,7 +61,7 @@ function askedOf(bytes: Uint8Array, { body, outline }: JsonBody, parameters: Par
     ...parameters,
     includeUsage: false,
     size: {
-      ...promptBounds(bytes, outline.longStrings, parts, payloadAt),
+      ...promptBounds(bytes, outline, parts, payloadAt),
       answers: 1,
       searches: maySearch,
       audioOut: needs.audioOut,

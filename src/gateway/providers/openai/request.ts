@@ -2,7 +2,7 @@
 import { type JsonObject, saidOnly } from '../../form/json.ts';
 import type { FormRequest, OutputFormat } from '../../form/request.ts';
 import { isPlainService, serviceName } from '../../form/service.ts';
-import { ROUTER_FIELDS } from '../../wire/upstream-body.ts';
+import { ROUTER_FIELDS } from '../../wire/router-fields.ts';
 import type { Target, WrittenRequest } from '../adapter.ts';
 import { droppedFrom } from './dropped.ts';
 import { hasFixedSampling, optionalOf, userOf } from './optional.ts';

@@ -41,7 +41,7 @@ export function context(fields: object = {}): AnswerContext {
     generationId: 'gen-1',
     servedModel: 'acme/m',
     createdAt: 1_700_000_000_000,
-    newId: (prefix) => `${prefix}${++made}`,
+    newId: (prefix) => `${prefix}_${++made}`,
   };
 }
 

@@ -27,6 +27,14 @@ describe('the guard', () => {
     });
   });
 
+  it.each([
+    [undefined, { type: 'ephemeral' }],
+    [undefined, { type: 'ephemeral', ttl: '5m' }],
+    [true, { type: 'ephemeral', ttl: '1h' }],
+  ])('says %s of a cache of an hour for the mark %o', (longCache, cache_control) => {
+    expect(asked(user({ type: 'text', text: 'x', cache_control })).size.longCache).toBe(longCache);
+  });
+
   it('lets fields, betas and blocks pass that it does not know', () => {
     const content = [{ type: 'never_heard_of', of: [1] }];
     expect(guard({ betas: ['x'], something: { new: true }, messages: [{ role: 'user', content }] }).ok).toBe(true);

@@ -44,8 +44,8 @@ describe('a message', () => {
   it('has ids also where the provider gives none, and an empty input for a call that was cut', () => {
     const message = whole([call(0, '{"x":', { id: '', name: 'f' }), finish('length')]);
     expect(message).toMatchObject({
-      id: expect.stringMatching(/^msg_/),
-      content: [{ type: 'tool_use', id: expect.stringMatching(/^toolu_/), input: {} }],
+      id: expect.stringMatching(/^msg_[^_]/),
+      content: [{ type: 'tool_use', id: expect.stringMatching(/^toolu_[^_]/), input: {} }],
       stop_reason: 'max_tokens',
     });
   });
