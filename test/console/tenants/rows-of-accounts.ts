@@ -22,9 +22,9 @@ export const ROWS_OF_ACCOUNTS: Rows = {
   // No built-in model embeds, so what a good key hears is that.
   'POST /v1/embeddings': { who: 'any key', body: { model: 'demo/echo', input: 'Hello' }, success: 400 },
   'ALL /v1/embeddings': { who: 'anybody', success: 405 },
-  'POST /v1/messages/count_tokens': { who: 'any key', body: CHAT },
+  'POST /v1/messages/count_tokens': { who: 'inference key', body: CHAT },
   'ALL /v1/messages/count_tokens': { who: 'anybody', success: 405 },
-  'POST /v1/quote': { who: 'any key', body: CHAT },
+  'POST /v1/quote': { who: 'inference key', body: CHAT },
   'ALL /v1/quote': { who: 'anybody', success: 405 },
   'GET /v1/models': { who: 'anybody' },
   'GET /v1/models/{author}/{slug}': { who: 'anybody', urls: ['/v1/models/demo/echo'] },
