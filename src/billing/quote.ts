@@ -34,7 +34,7 @@ export type QuoteTerms = {
 };
 
 /** Searches that a provider may run for one request, at the most; beyond it the overrun rule applies. */
-const SEARCHES_MAX = 10n;
+export const SEARCHES_MAX = 10;
 
 /** The bound for a prompt of `size`, at the dearest price of any input kind, and per-request fees. */
 export function inputBound(size: RequestSize, terms: QuoteTerms): NanoUsd {
@@ -42,7 +42,8 @@ export function inputBound(size: RequestSize, terms: QuoteTerms): NanoUsd {
   const kinds = size.longCache === true ? INPUT_KINDS : INPUT_KINDS.filter((kind) => kind !== 'cache_write_1h');
   const price = dearestOf(kinds, terms.card, tokens);
   const fees =
-    (terms.card.prices.requests ?? 0n) + (size.searches ? SEARCHES_MAX * (terms.card.prices.searches ?? 0n) : 0n);
+    (terms.card.prices.requests ?? 0n) +
+    (size.searches ? BigInt(SEARCHES_MAX) * (terms.card.prices.searches ?? 0n) : 0n);
   return roundUp(BigInt(tokens) * price + fees, terms.margin);
 }
 

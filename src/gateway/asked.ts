@@ -10,6 +10,9 @@ import type { JsonOutline } from './wire/json-outline.ts';
 
 export type DialectName = 'chat' | 'responses' | 'messages' | 'embeddings';
 
+/** The dialects that a conversation can be had in. */
+export type ConversationName = Exclude<DialectName, 'embeddings'>;
+
 export type Asked = {
   readonly dialect: DialectName;
   readonly bytes: Uint8Array;

@@ -1,5 +1,6 @@
 // Tools that a provider runs itself. Some cost what the model reads and writes over them and nothing else; a search has a price of its
 // own in the catalogue; whatever else they cost by the call, the session or the hour no card knows, so it is never asked for.
+import type { ConversationName } from './asked.ts';
 import { isObject, isSaid, type JsonObject, objectAt, objectsAt, textAt } from './form/json.ts';
 
 /** What a request asks its provider to do beside reading and writing. */
@@ -24,27 +25,29 @@ export const isSearchTool = (tool: unknown): boolean => isObject(tool) && SEARCH
 const SEARCH = /^(?:openrouter:)?web_search(?:_preview)?(?:_\d{4}_?\d\d_?\d\d)?$/;
 
 /** Tools that the caller runs, and those of the provider that cost tokens alone (their pages of prices name no others). */
-const TOKENS_ALONE = {
+const TOKENS_ALONE: Readonly<Record<ConversationName, RegExp>> = {
   chat: /^(?:function|custom|mcp|openrouter:datetime)$/,
   responses:
     /^(?:function|custom|namespace|mcp|computer|computer_use_preview|local_shell|apply_patch|tool_search|openrouter:datetime)$/,
   messages:
     /^(?:custom|bash|text_editor|memory|computer|computer_toolset|browser_toolset|tool_search_tool_(?:bm25|regex)|web_fetch|mcp_toolset)(?:_\d{8})?$/,
-} as const;
-
-type Tongue = keyof typeof TOKENS_ALONE;
+};
 
 /** What a list of tools asks for that no card has a price of; its parameter's name. */
-export function unpricedTools(tongue: Tongue, tools: readonly unknown[]): 'tools' | undefined {
-  const isFree = (tool: unknown): boolean =>
-    !isObject(tool) ||
-    tool.type === undefined ||
-    TOKENS_ALONE[tongue].test(String(tool.type)) ||
+export function unpricedTools(dialect: ConversationName, tools: readonly unknown[]): 'tools' | undefined {
+  const codeIsFree = dialect === 'messages' && tools.some(filtersByCode);
+  const isFree = (tool: JsonObject): boolean =>
+    !isSaid(tool.type) ||
+    TOKENS_ALONE[dialect].test(String(tool.type)) ||
     (isSearchTool(tool) && isOrdinary({ ...tool, ...objectAt(tool, 'parameters') })) ||
-    (tongue === 'responses' && isLocalShell(tool)) ||
-    (tongue === 'messages' && isCodeOfSearch(tool, tools));
-  return tools.every(isFree) ? undefined : 'tools';
+    (dialect === 'responses' && isLocalShell(tool)) ||
+    (codeIsFree && String(tool.type).startsWith('code_execution_'));
+  return tools.every((tool) => !isObject(tool) || (hasOneType(tool) && isFree(tool))) ? undefined : 'tools';
 }
+
+/** Parsers that ignore the case of names would take another `Type` for the tool's own. */
+const hasOneType = (tool: JsonObject): boolean =>
+  Object.keys(tool).every((name) => name === 'type' || name.toLowerCase() !== 'type');
 
 /** OpenAI's shell runs in a container of theirs, by the minute, unless it is told to run at the caller's. */
 const isLocalShell = ({ type, environment }: JsonObject): boolean =>
@@ -60,18 +63,17 @@ const ROUTER_RESULTS = 5;
  * Anthropic bills code by the hour of its container, but not beside the searches and fetches that filter by code: those from 20260209 on
  * (platform.claude.com/docs, code execution tool, usage and pricing).
  */
-function isCodeOfSearch({ type }: JsonObject, tools: readonly unknown[]): boolean {
-  if (!String(type).startsWith('code_execution_')) return false;
-  return tools.some((tool) => {
-    const date = isObject(tool) ? /^web_(?:search|fetch)_(\d{8})$/.exec(String(tool.type))?.[1] : undefined;
-    return date !== undefined && date >= '20260209';
-  });
+function filtersByCode(tool: unknown): boolean {
+  const date = isObject(tool) ? /^web_(?:search|fetch)_(\d{8})$/.exec(String(tool.type))?.[1] : undefined;
+  return date !== undefined && date >= '20260209';
 }
 
-/** Parameters of a chat request that make some providers search, at prices that no card has: xAI's, and Alibaba's. */
+/** Parameters of a chat request that make some providers search, at prices that no card has: xAI's, Alibaba's, and Perplexity's Pro Search. */
 export function unpricedSearch(body: JsonObject): string | undefined {
   const live = body.search_parameters;
   if (isObject(live) && live.mode !== 'off') return 'search_parameters';
+  const type = objectAt(body, 'web_search_options')?.search_type;
+  if (isSaid(type) && type !== 'fast') return 'web_search_options.search_type';
   return isSaid(body.enable_search) && body.enable_search !== false ? 'enable_search' : undefined;
 }
 
@@ -95,6 +97,10 @@ const FREE_PLUGINS: ReadonlyMap<unknown, (plugin: JsonObject) => boolean> = new 
 const FREE_READERS: ReadonlySet<unknown> = new Set(['native', 'cloudflare-ai', 'pdf-text']);
 
 const isOn = ({ enabled }: JsonObject): boolean => enabled !== false;
+
+/** Whether a request insists on a search: by OpenRouter's plugin, by the ending of the model's name, or by its choice of tools. */
+export const insistsOnSearch = (body: JsonObject, tools: readonly unknown[]): boolean =>
+  hasSearchPlugin(body) || String(body.model).endsWith(':online') || forcesSearch(body.tool_choice, tools);
 
 /** Whether a choice leaves the model no way around a search: it names one, or one of the tools must be called and all are searches. */
 export function forcesSearch(choice: unknown, tools: readonly unknown[]): boolean {

@@ -2,7 +2,7 @@
 // Prices are those of the quote. An estimate never costs more than the hold; a credible report may, and then overruns it.
 import { type NanoUsd, smallest, subtract } from '../billing/money.ts';
 import { type Cost, costOf, costOfAll, type MarginPpm, type PriceCard, type Work } from '../billing/price.ts';
-import { affordableTokens } from '../billing/quote.ts';
+import { affordableTokens, SEARCHES_MAX } from '../billing/quote.ts';
 import { type Receipt, receiptOf } from '../billing/receipt.ts';
 import { servedCard } from '../billing/service.ts';
 import { addUsage, type Basis, inputTotal, outputTotal, type Usage } from '../billing/usage.ts';
@@ -23,6 +23,8 @@ export type Seen = {
   readonly reportedBytes?: number;
   /** The service tier, as the answer says it beside its usage. */
   readonly serviceTier?: string;
+  /** Searches that a stream told of; a report that came counts them itself. */
+  readonly searches?: number;
 };
 
 export type Metered = {
@@ -70,13 +72,16 @@ export function meter(seen: Seen, candidate: Candidate, asked: Asked, held: Nano
 function withTheRest(rate: Rate, seen: Seen, whole: Metered, held: NanoUsd, flag: string): Metered {
   const { outputBytes, reportedBytes = outputBytes } = seen;
   const [own, ...others] = rate.works;
-  const rest = Math.ceil((outputBytes - reportedBytes) / BYTES_PER_TOKEN);
-  if (rest <= 0) return whole;
+  const rest = Math.max(0, Math.ceil((outputBytes - reportedBytes) / BYTES_PER_TOKEN));
+  const searched = withSearches(own.usage, seen);
+  if (rest === 0 && searched === own.usage) return whole;
   const size = { ...NO_INPUT, inputTokensMax: inputTotal(own.usage) };
   const terms = { card: own.card, margin: rate.margin, contextTokens: size.inputTokensMax };
-  const output = Math.min(rest, affordableTokens(subtract(held, whole.cost.total), size, terms));
-  const more = { ...own.usage, output: (own.usage.output ?? 0) + output };
-  return rated({ ...rate, works: [{ ...own, usage: more }, ...others], flags: [...rate.flags, flag] }, 'estimated');
+  const withUsage = (usage: Usage): Metered =>
+    rated({ ...rate, works: [{ ...own, usage }, ...others], flags: [...rate.flags, flag] }, 'estimated');
+  const left = subtract(held, withUsage(searched).cost.total);
+  const output = Math.min(rest, affordableTokens(left, size, terms));
+  return withUsage({ ...searched, output: (searched.output ?? 0) + output });
 }
 
 const NO_INPUT = { inputTokensLikely: 0, answers: 1, searches: false, audioOut: false };
@@ -142,9 +147,16 @@ const sumOf = ([own, ...others]: Rate['works']): Usage =>
 const withRequest = (usage: Usage, { prices: { requests } }: PriceCard): Usage =>
   requests !== undefined && requests > 0n ? { ...usage, requests: 1 } : usage;
 
+/** With the searches that a stream told of and no report counted yet; no more of them than are held for. */
+function withSearches(usage: Usage, { searches = 0 }: Seen): Usage {
+  const told = Math.min(searches, SEARCHES_MAX);
+  return told > (usage.searches ?? 0) ? { ...usage, searches: told } : usage;
+}
+
 function estimated(seen: Seen, candidate: Candidate, asked: Asked, held: NanoUsd, flag: string): Metered {
   const { terms, endpoint } = candidate;
-  const input = withRequest({ input: likelyInput(asked, terms.contextTokens) }, terms.card);
+  const asOne = withRequest({ input: likelyInput(asked, terms.contextTokens) }, terms.card);
+  const input = asked.size.searches ? withSearches(asOne, seen) : asOne;
   const audio = Math.ceil((seen.audioBytes ?? 0) / AUDIO_BYTES_PER_TOKEN);
   const text = Math.max(seen.contentSeen ? 1 : 0, Math.ceil(seen.outputBytes / BYTES_PER_TOKEN));
   const rate = (usage: Usage, ...more: readonly string[]): Metered =>

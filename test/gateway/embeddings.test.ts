@@ -46,6 +46,12 @@ const answer = (...embeddings: readonly unknown[]) => ({
   usage: { prompt_tokens: 4, total_tokens: 4 },
 });
 
+it('a request with `models` alone is for the first of them, as a chat is', () => {
+  const body = encoder.encode(JSON.stringify({ models: ['acme/m', 'acme/other'], input: 'x' }));
+  const asked = embeddingsDialect.guard(body, 'application/json', new Headers());
+  expect(asked).toMatchObject({ ok: true, value: { model: 'acme/m' } });
+});
+
 describe('many vectors', () => {
   it('are asked for as base64, which is a quarter as long, where the provider knows that', () => {
     expect(passage('openai', 513).sent().encoding_format).toBe('base64');

@@ -13,11 +13,21 @@ describe('a tool that its provider bills for beside tokens', () => {
     ['responses', { type: 'shell', environment: { type: 'container_auto' } }],
     ['responses', { type: 'x_search' }],
     ['responses', { type: 'namespace', name: 'n', tools: [{ type: 'code_interpreter' }] }],
+    [
+      'responses',
+      {
+        type: 'namespace',
+        name: 'n',
+        tools: [{ type: 'namespace', name: 'm', tools: [{ type: 'code_interpreter' }] }],
+      },
+    ],
     ['responses', { type: 'web_search', engine: 'parallel' }],
     ['messages', { type: 'code_execution_20250825', name: 'code_execution' }],
     ['messages', { type: 'advisor_20260301', name: 'advisor', model: 'claude-opus-4-7', max_uses: 1 }],
     ['messages', { type: 'a_tool_of_tomorrow_20270101', name: 'x' }],
     ['chat', { type: 'code_interpreter' }],
+    ['chat', { type: 'function', Type: 'browser_search', function: { name: 'f' } }],
+    ['chat', { type: 'builtin_function', function: { name: '$web_search' } }],
     ['chat', { type: 'openrouter:image_generation' }],
     ['chat', { type: 'openrouter:web_search', parameters: { max_results: 20 } }],
   ] as const)('excludes the endpoint by name: %s %j', (dialect, tool) => {
@@ -31,6 +41,13 @@ describe('a tool that its provider bills for beside tokens', () => {
     }
   });
 
+  it('may be a search where it could not be taken away', () => {
+    const group = { type: 'namespace', name: 'n', tools: [{ type: 'web_search' }] };
+    const input = [{ type: 'tool_search_output', tools: [group] }];
+    expect(outcome('responses', { input }, NATIVE.responses).refused).toBe('tools');
+    expect(outcome('responses', { tools: [group] }, NATIVE.responses).refused).toBe('tools');
+  });
+
   it.each([
     ['responses', [{ type: 'function', name: 'f' }, { type: 'mcp', server_label: 's' }, { type: 'apply_patch' }]],
     ['responses', [{ type: 'shell', environment: { type: 'local' } }, { type: 'local_shell' }, { type: 'computer' }]],
@@ -38,6 +55,7 @@ describe('a tool that its provider bills for beside tokens', () => {
       'messages',
       [
         { name: 'f', input_schema: {} },
+        { type: null, name: 'g', input_schema: {} },
         { type: 'bash_20250124', name: 'bash' },
       ],
     ],
@@ -71,8 +89,9 @@ describe('a tool that its provider bills for beside tokens', () => {
   it.each([
     ['search_parameters', { search_parameters: { mode: 'auto' } }],
     ['enable_search', { enable_search: true }],
+    ['web_search_options.search_type', { web_search_options: { search_type: 'pro' } }],
     [undefined, { search_parameters: { mode: 'off' }, enable_search: false }],
-  ])('may be a parameter: %s', (refused, fields) => {
+  ])('that a parameter asks for is refused by its name, and not where it is off: %s', (refused, fields) => {
     expect(outcome('chat', fields, reach('alibaba', BY_SEARCH)).refused).toBe(refused);
   });
 
@@ -84,7 +103,7 @@ describe('a tool that its provider bills for beside tokens', () => {
     [undefined, { id: 'file-parser', pdf: { engine: 'pdf-text' } }],
     [undefined, { id: 'response-healing' }],
     [undefined, { id: 'fusion', enabled: false }],
-  ])('may be a plugin of OpenRouter’s: %s of %j', (refused, plugin) => {
+  ])('that is a plugin of OpenRouter’s is refused, and not where it is off or free: %s of %j', (refused, plugin) => {
     expect(outcome('chat', { plugins: [plugin] }, reach('openrouter', BY_SEARCH)).refused).toBe(refused);
   });
 });
@@ -106,6 +125,16 @@ const MUST: readonly (readonly [Spoken, object])[] = [
 ];
 
 describe('a search that a request insists on', () => {
+  it('is one beside which code is not billed: without it, it would be', () => {
+    const tools = [
+      { type: 'web_search_20260209', name: 'web_search' },
+      { type: 'code_execution_20260120', name: 'code_execution' },
+    ];
+    expect(sent('messages', { tools }, NATIVE.messages).tools).toEqual(tools);
+    const unpriced = reach('anthropic', NO_SEARCH, 'claude-opus-4-6', 'anthropic');
+    expect(outcome('messages', { tools }, unpriced).refused).toBe('web_search_options');
+  });
+
   const endpoints = [
     reach('openrouter', NO_SEARCH),
     reach('gemini', NO_SEARCH, 'gemini-3-flash-preview', 'gemini'),
@@ -157,6 +186,12 @@ describe('a model that searches unasked', () => {
     // Nobody would be told how often it searched.
     expect(outcome('chat', {}, reach(slug, BY_SEARCH, name)).refused).toBe('model');
     expect(outcome('chat', {}, reach(slug, BY_REQUEST, name)).refused).toBeUndefined();
+  });
+
+  it.each(['vllm', 'my-servers'])('is not one that an operator runs under such a name: %s', (slug) => {
+    for (const name of ['acme-search-preview', 'sonar-7b', 'open-deep-research']) {
+      expect(outcome('chat', {}, reach(slug, NO_SEARCH, name)).refused).toBeUndefined();
+    }
   });
 
   it('is sold by the search where its provider counts them', () => {

@@ -102,6 +102,19 @@ describe.each(BODIES)('%s', (_, dialect, fields) => {
 });
 
 test.each([
+  [
+    'tools that are billed or not by what stands beside them',
+    messagesDialect,
+    `"messages":[{"role":"user","content":"a"}],"max_tokens":9,"tools":[${'{"type":"code_execution_20260120","name":"c"},'.repeat(150_000)}{"type":"web_fetch_20260209","name":"w"}]`,
+  ],
+] as const)('%s are read in time that fits them', (_, dialect, members) => {
+  const bytes = encoder.encode(`{"model":"m",${members}}`);
+  const startedAt = performance.now();
+  expect(dialect.guard(bytes, null, new Headers()).ok).toBe(true);
+  expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
+});
+
+test.each([
   ['a chat', chatDialect, { messages: [ask] }],
   ['a message', messagesDialect, { messages: [ask], max_tokens: 9 }],
   ['a response', responsesDialect, { input: 'a' }],

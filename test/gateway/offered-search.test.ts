@@ -51,6 +51,11 @@ describe('a search that is merely offered', () => {
     }
   });
 
+  it('leaves no empty list behind beside functions in the old way', () => {
+    const body = sent('chat', { tools: [OFFERED.chat], functions: [{ name: 'f' }] }, reach('groq', NO_SEARCH));
+    expect([body.tools, body.functions]).toEqual([undefined, [{ name: 'f' }]]);
+  });
+
   it('leaves every other byte as it was', () => {
     const own = '{ "type":"function", "name" : "f\\u0041", "parameters":{"a":1.0, "b":"],}"} }';
     const body = (tools: string) => `{"model":"acme/m", "tools": [${tools}], "input":"Hi"}`;

@@ -12,7 +12,8 @@ const WHOLE = /^-?\d{16,}$/;
  */
 export function parseExactJson(text: string): unknown {
   try {
-    return LONG.test(text) ? JSON.parse(text, keepLong) : JSON.parse(text);
+    // A number alone is none that is passed on inside of something: as an object it would be taken for one.
+    return LONG.test(text) && !WHOLE.test(text.trim()) ? JSON.parse(text, keepLong) : JSON.parse(text);
   } catch {
     return undefined;
   }

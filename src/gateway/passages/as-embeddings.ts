@@ -30,7 +30,7 @@ export function embeddingsAsTheyAre(asked: Asked, { row, endpoint }: Reach): Pas
     body: () => {
       const removed = new Set([...NEVER_SENT, ...(row.takesRouterFields ? [] : ROUTER_FIELDS)]);
       const set = new Map([['model', JSON.stringify(endpoint.upstreamModel)]]);
-      // As base64 a vector is a quarter as long; the caller gets it as he asked.
+      // As base64 a vector is a quarter as long; the caller gets it as it was asked for.
       if (row.packsVectors && (asked.inputs ?? 1) > NUMBERS_MAX) set.set('encoding_format', '"base64"');
       return splice(asked.bytes, memberSplices(asked.outline, set, removed));
     },

@@ -1,7 +1,7 @@
 // Which passage a request takes to an endpoint. What is spoken natively passes as it is; everything else is translated.
 import { ok, type Result } from '../../base/result.ts';
 import type { ProviderKind } from '../../catalog/types.ts';
-import type { Asked, DialectName } from '../asked.ts';
+import type { Asked, ConversationName } from '../asked.ts';
 import { chatDialect } from '../dialects/chat/dialect.ts';
 import type { ConversationDialect } from '../dialects/dialect.ts';
 import { messagesDialect } from '../dialects/messages/dialect.ts';
@@ -30,8 +30,8 @@ const ADAPTERS: Readonly<Record<ProviderKind, Adapter>> = {
   gemini: geminiAdapter,
 };
 
-/** The dialects that a conversation can be had in. */
-export const CONVERSATIONS: Readonly<Record<Exclude<DialectName, 'embeddings'>, ConversationDialect>> = {
+/** How each is read and written. */
+export const CONVERSATIONS: Readonly<Record<ConversationName, ConversationDialect>> = {
   chat: chatDialect,
   responses: responsesDialect,
   messages: messagesDialect,
@@ -62,7 +62,7 @@ function sentTo(asked: Asked, reach: Reach): Asked {
   return carried.ok && carried.value !== undefined ? withoutSearch(asked) : asked;
 }
 
-/** Whether it searches there. A search of what OpenAI keeps is one only where it goes as it is. */
+/** Whether the offered search is had there. One of OpenAI's cache (`external_web_access: false`) is had only where the request goes as it is. */
 const searchesFor = (asked: Asked, reach: Reach): boolean =>
   passesAsItIs(asked, reach)
     ? searchesNatively(asked, reach)

@@ -18,9 +18,10 @@ export const OFFERED_SEARCH = 'tools[].web_search';
 /** Whether a search is offered and could as well not be there. */
 export const offersSearch = ({ size, needs }: Asked): boolean => size.searches && needs.hosted?.mustSearch !== true;
 
+/** Several endpoints may need the same; it goes when its request does. */
 const known = new WeakMap<Asked, Asked>();
 
-/** The request without the searches among its tools. Several endpoints may need it. */
+/** The request without the searches among its tools. */
 export function withoutSearch(asked: Asked): Asked {
   const made = known.get(asked) ?? written(asked);
   known.set(asked, made);
@@ -55,8 +56,9 @@ function editsOf(asked: Asked): Edits {
   const tools = itemTexts(asked, 'tools');
   const kept = tools.filter((text) => !isSearchTool(parseJson(text)));
   const addsTools = asked.needs.hosted?.addsSearch === true;
-  if (kept.length === 0 && !addsTools && !asked.parameters.includes('functions')) {
-    return { set: new Map(), remove: new Set(OF_TOOLS) };
+  if (kept.length === 0 && !addsTools) {
+    // Functions in the old way are tools too; a list of none is answered 400.
+    return { set: new Map(), remove: new Set(asked.parameters.includes('functions') ? ['tools'] : OF_TOOLS) };
   }
   const set = new Map(kept.length === tools.length ? [] : [['tools', `[${kept.join(',')}]`]]);
   if (addsTools) set.set('input', `[${itemTexts(asked, 'input').map(withoutAdded).join(',')}]`);

@@ -22,9 +22,12 @@ function pricesSearch(reach: Reach): boolean {
     : searches !== undefined;
 }
 
-/** Whether the model searches for every request: OpenAI's for search and for research, and Perplexity's. */
-const searchesUnasked = ({ endpoint: { upstreamModel } }: Reach): boolean =>
-  /-search-(?:preview|api)|-deep-research|^(?:perplexity\/)?sonar/.test(upstreamModel);
+/**
+ * Whether the model searches for every request: OpenAI's for search and for research, and Perplexity's. What an operator runs is named as
+ * he likes.
+ */
+const searchesUnasked = ({ row, endpoint: { upstreamModel } }: Reach): boolean =>
+  row.needsKey && /-search-(?:preview|api)|-deep-research|^(?:perplexity\/)?sonar/.test(upstreamModel);
 
 /** OpenAI's models for search tell it to nobody, and OpenRouter not of searches that its models make unasked. */
 const tellsCount = ({ row, endpoint: { upstreamModel } }: Reach): boolean =>

@@ -4,11 +4,10 @@
 import { ok, type Result } from '../../base/result.ts';
 import { isObject, type JsonObject, listAt } from '../form/json.ts';
 import {
-  forcesSearch,
   type Hosted,
   hasPaidPlugin,
-  hasSearchPlugin,
   hostedNeeds,
+  insistsOnSearch,
   isSearchTool,
   unpricedSearch,
   unpricedTools,
@@ -121,11 +120,7 @@ function kindOfPart(part: JsonObject): InlineKind {
 
 function searchOf(body: JsonObject): Pick<ChatNeeds, 'search' | 'hosted'> {
   const tools = listAt(body, 'tools');
-  const mustSearch =
-    isObject(body.web_search_options) ||
-    hasSearchPlugin(body) ||
-    String(body.model).endsWith(':online') ||
-    forcesSearch(body.tool_choice, tools);
+  const mustSearch = isObject(body.web_search_options) || insistsOnSearch(body, tools);
   const unpriced = unpricedTools('chat', tools) ?? unpricedSearch(body);
   const hosted = { mustSearch, paidPlugin: hasPaidPlugin(body), ...(unpriced === undefined ? {} : { unpriced }) };
   return { search: mustSearch || tools.some(isSearchTool), ...hostedNeeds(hosted) };

@@ -57,8 +57,7 @@ type Checked<Value> = Result<Value, GuardRefusal>;
 
 /** Reads and checks the parameters of a parsed body. */
 export function readParameters(body: JsonObject): Checked<ChatParameters> {
-  // The first of `models` stands for a `model` that is not said.
-  const model = readModel(body.model ?? listAt(body, 'models')[0]);
+  const model = readModel(body);
   if (!model.ok) return model;
   const stream = readBoolean('stream', body.stream);
   if (!stream.ok) return stream;
@@ -95,8 +94,9 @@ export function readLabels(body: JsonObject): Checked<Pick<ChatParameters, 'user
   });
 }
 
-/** The name of a model. */
-export function readModel(value: unknown): Checked<string> {
+/** The name of the model; the first of `models` stands for a `model` that is not said. */
+export function readModel(body: JsonObject): Checked<string> {
+  const value = body.model ?? listAt(body, 'models')[0];
   if (value === undefined || value === null) {
     return refuseMissing(
       'model',
@@ -107,8 +107,9 @@ export function readModel(value: unknown): Checked<string> {
   return refuseParameter('model', '`model` must be the name of a model, as text; GET /v1/models lists them.');
 }
 
-function readBoolean(name: string, value: unknown): Checked<boolean> {
-  if (value === undefined || value === null) return ok(false);
+/** A parameter that is true or false; `otherwise` where it is not said. */
+export function readBoolean(name: string, value: unknown, otherwise = false): Checked<boolean> {
+  if (value === undefined || value === null) return ok(otherwise);
   return typeof value === 'boolean' ? ok(value) : refuseParameter(name, `\`${name}\` must be true or false.`);
 }
 

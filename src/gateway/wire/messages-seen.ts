@@ -3,7 +3,7 @@
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../form/json.ts';
 import { mergeUsage } from '../providers/anthropic/merge.ts';
 import { STOP_REASONS } from './messages-words.ts';
-import type { StreamSeen } from './stream-seen.ts';
+import { isSearched, type StreamSeen } from './stream-seen.ts';
 
 const encoder = new TextEncoder();
 
@@ -41,6 +41,7 @@ function noteMessage(seen: StreamSeen, message: JsonObject): void {
 function noteBlock(seen: StreamSeen, block: JsonObject): void {
   const bytes = blockBytes(block);
   seen.outputBytes += bytes;
+  if (isSearched(block)) seen.searches++;
   seen.contentSeen ||= bytes > 0 || !EMPTY_AT_START.includes(String(block.type));
 }
 

@@ -3,6 +3,7 @@
 import type { EventLog, ItemAt } from '../dialects/responses/events.ts';
 import { callDone, contentDone, itemDone, partsOf, summaryDone } from '../dialects/responses/items.ts';
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../form/json.ts';
+import { isSearchCall } from './responses-json.ts';
 
 /** An item on its way, and which of its parts and texts have been ended. */
 type Growing = {
@@ -28,6 +29,12 @@ const DELTAS: ReadonlyMap<unknown, readonly [list: string | undefined, member: s
 
 export class ResponsesCollector {
   readonly #items = new Map<number, Growing>();
+  #searches = 0;
+
+  /** How many searches have been made. */
+  get searches(): number {
+    return this.#searches;
+  }
 
   /** The items so far, in their order. */
   get output(): readonly JsonObject[] {
@@ -46,6 +53,7 @@ export class ResponsesCollector {
     const item = objectAt(event, 'item');
     if (item !== undefined) {
       const isOver = event.type === 'response.output_item.done';
+      if (isOver && isSearchCall(item)) this.#searches++;
       this.#items.set(at, { item, isOver, overParts: new Set(), overTexts: new Set(), annotations: new Map() });
       return;
     }

@@ -33,7 +33,7 @@ function withPainter(tools: JsonObject, response: JsonObject): JsonObject {
 const SEARCH_COUNTS = ['server_tool_use', 'server_tool_use_details', 'server_side_tool_usage_details'];
 
 /** A look into the web, and not one at a page that it found. xAI does not say which of them its calls are. */
-function isSearchCall({ type, status, action }: JsonObject): boolean {
+export function isSearchCall({ type, status, action }: JsonObject): boolean {
   const kind = isObject(action) ? action.type : 'search';
   return type === 'web_search_call' && kind === 'search' && status !== 'failed';
 }

@@ -171,6 +171,7 @@ class ResponsesScanner implements ResponsesPipe {
       default:
         this.#number(event);
         this.#collector.take(event);
+        this.#seen.searches = this.#collector.searches;
         this.#count(event);
         return 'pass';
     }
@@ -203,8 +204,10 @@ class ResponsesScanner implements ResponsesPipe {
     this.#seen.finished.add(0);
     this.#seen.done = true;
     this.#seen.contentSeen ||= output.some(hasSubstance);
-    const bytes = output.reduce((sum, item) => sum + itemBytes(item), 0);
-    this.#seen.outputBytes = Math.max(this.#seen.outputBytes, bytes);
+    this.#seen.outputBytes = Math.max(
+      this.#seen.outputBytes,
+      output.reduce((sum, item) => sum + itemBytes(item), 0),
+    );
   }
 
   /** What the model wrote: as its deltas say, or its finished items where a provider sends those alone. */

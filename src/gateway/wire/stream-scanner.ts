@@ -116,7 +116,7 @@ export class StreamScanner implements AnswerPipe {
     const lead = this.betweenFrames ? '' : '\n\n';
     const { created, id } = this.#seen;
     const told = this.#errorPassed ? '' : chatErrorFrame(error, this.#options.servedModel, created, id);
-    const last = charge === undefined ? DONE : this.finish(charge, false);
+    const last = charge === undefined ? DONE : this.finalFrames(charge.usage, charge.cost, charge.extra);
     return joinedBytes([encoder.encode(lead + told), last]);
   }
 

@@ -18,6 +18,8 @@ export type StreamSeen = {
   /** Base64 bytes of sound. */
   audioBytes: number;
   contentSeen: boolean;
+  /** Searches whose results the provider told of. */
+  searches: number;
   /** A stream that passes called a tool. */
   callsSeen: boolean;
   /** `[DONE]` came. */
@@ -39,6 +41,7 @@ export const nothingSeen = (): StreamSeen => ({
   reportedBytes: 0,
   audioBytes: 0,
   contentSeen: false,
+  searches: 0,
   callsSeen: false,
   done: false,
   frames: 0,
@@ -105,7 +108,12 @@ function noteContent(seen: StreamSeen, event: Content): void {
   if (!isOfProgram(event)) seen.outputBytes += utf8Length(text);
   seen.audioBytes += audio;
   seen.contentSeen ||= text !== '' || audio > 0 || event.type === 'image' || event.type === 'foreign';
+  if (event.type === 'foreign' && isSearched(event.value)) seen.searches++;
 }
+
+/** Whether a block of Anthropic's has what a search found. One that failed is not billed, and has an object there. */
+export const isSearched = ({ type, content }: JsonObject): boolean =>
+  type === 'web_search_tool_result' && Array.isArray(content);
 
 const isOfProgram = (event: Content): boolean => event.type === 'tool_call' && event.isOfProgram === true;
 

@@ -118,6 +118,13 @@ test('an error of ours has the id of the answer that it ends', () => {
   });
 });
 
+test('an answer that ended with an error does not end a second time, as if it were whole', () => {
+  const { scanner } = scanText(frame(content('a')));
+  const charge = { usage: USAGE, cost: nanoUsd(1), extra: EXTRA };
+  const text = decoder.decode(scanner.fail(errorBody('provider_cut', {}, 'req-1'), charge));
+  expect([...text.matchAll(/"finish_reason":"(\w+)"/g)].map(([, reason]) => reason)).toEqual(['error']);
+});
+
 describe('output', () => {
   test.each([
     [{ content: 'a\n"b"\u00e9' }, 7],

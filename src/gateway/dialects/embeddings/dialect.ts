@@ -36,7 +36,7 @@ function guard(bytes: Uint8Array, contentType: string | null): Result<Asked, Gua
   const read = readJsonBody(bytes, contentType, GUARDED);
   if (!read.ok) return read;
   const { body, outline } = read.value;
-  const model = readModel(body.model);
+  const model = readModel(body);
   if (!model.ok) return model;
   const inputs = countInputs(body);
   if (!inputs.ok) return inputs;

@@ -3,10 +3,10 @@
 import { ok, type Result } from '../../../base/result.ts';
 import { COUNT_MAX } from '../../../billing/tokens.ts';
 import type { Asked } from '../../asked.ts';
-import { isObject, isSaid, type JsonObject, listAt, objectAt, parseJson, textAt } from '../../form/json.ts';
+import { isObject, isSaid, type JsonObject, objectAt, parseJson, textAt } from '../../form/json.ts';
 import { once } from '../../form/once.ts';
 import { readRouting } from '../../routing/read-wishes.ts';
-import { readModel, readTags } from '../../wire/chat-parameters.ts';
+import { readBoolean, readModel, readTags } from '../../wire/chat-parameters.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from '../../wire/guard-refusal.ts';
 import { type JsonBody, parseWhole, readJsonBody } from '../../wire/json-body.ts';
 import { promptBounds } from '../../wire/request-size.ts';
@@ -86,8 +86,7 @@ function readAsked(
 }
 
 function readParameters(body: JsonObject): Checked<Parameters> {
-  // The first of `models` stands for a `model` that is not said.
-  const model = readModel(body.model ?? listAt(body, 'models')[0]);
+  const model = readModel(body);
   if (!model.ok) return model;
   // What a provider remembers for us is neither bounded by this body nor kept apart by account there.
   if (isSaid(body.thread)) {
@@ -95,9 +94,8 @@ function readParameters(body: JsonObject): Checked<Parameters> {
   }
   const messages = checkMessages(body.messages);
   if (!messages.ok) return messages;
-  if (isSaid(body.stream) && typeof body.stream !== 'boolean') {
-    return refuseParameter('stream', '`stream` must be true or false.');
-  }
+  const stream = readBoolean('stream', body.stream);
+  if (!stream.ok) return stream;
   const maxTokens = readMaxTokens(body.max_tokens);
   if (!maxTokens.ok) return maxTokens;
   const tags = readTags(body.tags);
@@ -106,7 +104,7 @@ function readParameters(body: JsonObject): Checked<Parameters> {
   if (!routing.ok) return routing;
   return ok({
     model: model.value,
-    stream: body.stream === true,
+    stream: stream.value,
     ...(maxTokens.value === undefined ? {} : { maxTokens: maxTokens.value }),
     tags: tags.value,
     routing: routing.value,

@@ -47,7 +47,8 @@ export function readPrompt(bytes: Uint8Array, body: JsonObject, longStrings: rea
       audioOut: false,
       search: tools.some(isSearchTool),
       ...hostedNeeds({
-        mustSearch: forcesSearch(body.tool_choice, tools),
+        // What costs nothing only beside a search would be billed if that were left out.
+        mustSearch: forcesSearch(body.tool_choice, tools) || (unpriced === undefined && leansOnSearch(tools)),
         ...(unpriced === undefined ? {} : { unpriced }),
       }),
     },
@@ -55,6 +56,13 @@ export function readPrompt(bytes: Uint8Array, body: JsonObject, longStrings: rea
     foreignReasoning: blocks.some(isForeignThinking) || longStrings.some((long) => isLongSeal(bytes, long)),
   };
 }
+
+/** Whether the tools have no price but for the search beside them. */
+const leansOnSearch = (tools: readonly unknown[]): boolean =>
+  unpricedTools(
+    'messages',
+    tools.filter((tool) => !isSearchTool(tool)),
+  ) !== undefined;
 
 /** Whether a tool of the provider's brings into the prompt what somebody else decides: a page, a server's tools, what a program prints. */
 const bringsMore = (tool: unknown): boolean =>

@@ -3,10 +3,10 @@
 import { ok, type Result } from '../../../base/result.ts';
 import { COUNT_MAX } from '../../../billing/tokens.ts';
 import type { Asked } from '../../asked.ts';
-import { isSaid, type JsonObject, listAt } from '../../form/json.ts';
+import { isSaid, type JsonObject } from '../../form/json.ts';
 import { once } from '../../form/once.ts';
 import { readRouting } from '../../routing/read-wishes.ts';
-import { readModel, readName, readTags } from '../../wire/chat-parameters.ts';
+import { readBoolean, readModel, readName, readTags } from '../../wire/chat-parameters.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from '../../wire/guard-refusal.ts';
 import { type JsonBody, parseWhole, readJsonBody } from '../../wire/json-body.ts';
 import { promptBounds } from '../../wire/request-size.ts';
@@ -76,7 +76,7 @@ function askedOf(bytes: Uint8Array, { body, outline }: JsonBody, parameters: Par
 /** What is to be kept of the answer, and what the request leans on. OpenAI keeps every response unless told not to. */
 function readState(body: JsonObject): Checked<State> {
   for (const [name, sentence] of STATEFUL) if (isSaid(body[name])) return refuseParameter(name, sentence);
-  const background = readBoolean('background', body.background, false);
+  const background = readBoolean('background', body.background);
   if (!background.ok) return background;
   if (background.value) {
     return refuseParameter('background', 'Responses are not made in the background here; leave `background` out.');
@@ -99,10 +99,9 @@ const STATEFUL: readonly (readonly [string, string])[] = [
 ];
 
 function readParameters(body: JsonObject): Checked<Parameters> {
-  // The first of `models` stands for a `model` that is not said.
-  const model = readModel(body.model ?? listAt(body, 'models')[0]);
+  const model = readModel(body);
   if (!model.ok) return model;
-  const stream = readBoolean('stream', body.stream, false);
+  const stream = readBoolean('stream', body.stream);
   if (!stream.ok) return stream;
   const maxTokens = readMaxTokens(body.max_output_tokens);
   if (!maxTokens.ok) return maxTokens;
@@ -143,9 +142,4 @@ function readMaxTokens(value: unknown): Checked<number | undefined> {
   if (!isSaid(value)) return ok(undefined);
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= COUNT_MAX) return ok(value);
   return refuseParameter('max_output_tokens', `\`max_output_tokens\` must be a whole number from 1 to ${COUNT_MAX}.`);
-}
-
-function readBoolean(name: string, value: unknown, otherwise: boolean): Checked<boolean> {
-  if (!isSaid(value)) return ok(otherwise);
-  return typeof value === 'boolean' ? ok(value) : refuseParameter(name, `\`${name}\` must be true or false.`);
 }

@@ -2,11 +2,10 @@
 // Long strings arrive here cut, so it reads kinds and counts, never content.
 import { booleanAt, isObject, type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../form/json.ts';
 import {
-  forcesSearch,
   type Hosted,
   hasPaidPlugin,
-  hasSearchPlugin,
   hostedNeeds,
+  insistsOnSearch,
   isSearchTool,
   unpricedTools,
 } from '../../hosted-tools.ts';
@@ -93,7 +92,7 @@ function contentsOf(item: JsonObject): readonly JsonObject[] {
 const toolsOf = (body: JsonObject): readonly JsonObject[] => allTools(body).flatMap(withInner);
 
 const withInner = (tool: JsonObject): readonly JsonObject[] =>
-  tool.type === 'namespace' ? objectsAt(tool, 'tools') : [tool];
+  tool.type === 'namespace' ? objectsAt(tool, 'tools').flatMap(withInner) : [tool];
 
 /** Whether a tool of the provider's brings into the prompt what somebody else decides: a server's tools, files, what a program prints. */
 const bringsMore = ({ type, environment }: JsonObject): boolean =>
@@ -110,11 +109,10 @@ function hostedOf(body: JsonObject, tools: readonly JsonObject[]): Hosted {
   const found = toolsIn(body, 'tool_search_output');
   const groups = allTools(body).filter(({ type }) => type === 'namespace');
   // A search has its place beside the other tools: elsewhere it could not be taken away.
-  const isHidden = groups.flatMap(withInner).some(isSearchTool) || found.some(isSearchTool);
+  const isHidden = [...groups, ...found].flatMap(withInner).some(isSearchTool);
   const unpriced = isHidden ? 'tools' : unpricedTools('responses', [...tools, ...found.flatMap(withInner)]);
   return {
-    mustSearch:
-      hasSearchPlugin(body) || String(body.model).endsWith(':online') || forcesSearch(body.tool_choice, tools),
+    mustSearch: insistsOnSearch(body, tools),
     paidPlugin: hasPaidPlugin(body),
     addsSearch: toolsIn(body, 'additional_tools').some(isSearchTool),
     ...(unpriced === undefined ? {} : { unpriced }),

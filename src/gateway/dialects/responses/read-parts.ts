@@ -1,4 +1,4 @@
-// The content of an item: text, or a list of parts. What no other tongue has is kept as it came.
+// The content of an item: text, or a list of parts. What no other dialect has is kept as it came.
 import { ok, type Result } from '../../../base/result.ts';
 import { sourceOfUrl } from '../../form/data-url.ts';
 import {

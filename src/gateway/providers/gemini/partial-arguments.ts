@@ -83,4 +83,5 @@ function setMember(node: unknown, step: Step, value: unknown): boolean {
   return true;
 }
 
-const isNode = (value: unknown): value is Node => isObject(value);
+/** A long number is an object that nothing can be put into. */
+const isNode = (value: unknown): value is Node => isObject(value) && Object.isExtensible(value);
