@@ -119,7 +119,7 @@ export function walletDoor(env: Env, key: KeyAddress): WalletDoor {
     settle: async (request) => resolved(await call((stub) => stub.settle(request) as Promise<ResolveAnswer>)),
     release: async (request) => resolved(await call((stub) => stub.release(request) as Promise<ResolveAnswer>)),
     findRepeat: (repeat) => call((stub) => stub.findRepeat(repeat) as Promise<RepeatAnswer>),
-    admit: (free) => call((stub) => stub.admit(free) as Promise<AdmitAnswer>),
+    admit: (wanted) => call((stub) => stub.admit(wanted) as Promise<AdmitAnswer>),
     describe: (credential) => call((stub) => stub.describe(credential) as Promise<Result<KeyView, KeyRefusal>>),
     view: () => call((stub) => stub.view() as Promise<Result<KeyView, KeyRefusal>>),
     create: (policy) => call((stub) => stub.create(policy) as Promise<Result<KeyView, KeyRefusal>>),

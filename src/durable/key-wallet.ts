@@ -29,7 +29,7 @@ import { sendHours, sendPolicy } from './outbox.ts';
 import type { ListRequestsCall, RequestList } from './request-search.ts';
 import { sqlOf, turnOf } from './storage.ts';
 import { ledgerStub } from './stubs.ts';
-import { refusalOfFreeCall, refusalOfIdentity } from './wallet/admission.ts';
+import { refusalOfIdentity, refusalOfUncharged } from './wallet/admission.ts';
 import { WalletDuties } from './wallet/duties.ts';
 import { repeatOf } from './wallet/idempotency.ts';
 import { WalletLive } from './wallet/live.ts';
@@ -50,7 +50,7 @@ export class KeyWallet extends DurableObject<Env> {
   /** When the secret before the last rotation was sent last; not kept on disk, because it is asked of a running key. */
   #previousUsedAt: number | undefined;
   /** Calls that cost nothing; not kept on disk, because they are over within the minute. */
-  readonly #freeCalls = new RateWindow();
+  readonly #uncharged = new RateWindow();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -151,9 +151,9 @@ export class KeyWallet extends DurableObject<Env> {
     if (policy === null) return this.#unknown();
     this.#noteSecret(call.credential);
     const now = systemClock();
-    const refused = refusalOfFreeCall(policy, call, this.#freeCalls, now);
+    const refused = refusalOfUncharged(policy, call, this.#uncharged, now);
     if (refused !== undefined) return refused;
-    this.#freeCalls.count(now, 1, 0);
+    this.#uncharged.count(now, 1, 0);
     return ok(this.#view(policy));
   }
 

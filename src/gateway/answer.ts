@@ -2,12 +2,12 @@
 import { ok, type Result, refuse } from '../base/result.ts';
 import type { Candidate } from './candidate.ts';
 import { answerHeaders, routeHeaders } from './http.ts';
-import { keepIfAsked } from './keep-response.ts';
 import { meter } from './meter.ts';
 import type { WholeSeen } from './passages/passage.ts';
 import { classifyError, type ProviderFailure } from './providers/failure.ts';
 import type { Run } from './run.ts';
 import { settle } from './settle.ts';
+import { keepIfAsked } from './shelf/keep-response.ts';
 import { malformed, passedOn, readAnswerBytes, sendUpstream } from './upstream.ts';
 
 /** An answer that has come whole. */

@@ -1,4 +1,4 @@
-// Step 2a: the body, whole, counted while it is read, within a size and a time. Nothing is held for it before it is here.
+// Step 2: the body, whole, counted while it is read, within a size and a time. Nothing is held for it before it is here.
 import { MINUTE, SECOND } from '../base/clock.ts';
 import type { Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';

@@ -10,14 +10,14 @@ import type { Dialect } from './dialects/dialect.ts';
 import { dispatch } from './dispatch.ts';
 import { markHop } from './hop.ts';
 import { answerHeaders, refusedIn, routeHeaders } from './http.ts';
-import { readIdempotencyMark, replayOf } from './idempotency.ts';
-import { type AnswerRecorder, recordAnswer } from './kept-answer.ts';
 import { type OpenStream, openStream } from './open-stream.ts';
 import { prepare, receive } from './prepare.ts';
 import { reserve } from './reserve.ts';
 import { Run } from './run.ts';
-import { sealedShelf } from './sealed-shelf.ts';
 import { release } from './settle.ts';
+import { readIdempotencyMark, replayOf } from './shelf/idempotency.ts';
+import { type AnswerRecorder, recordAnswer } from './shelf/kept-answer.ts';
+import { sealedShelf } from './shelf/sealed-shelf.ts';
 import { AnswerStream, HEARTBEAT_MS, STREAM_TYPE } from './stream.ts';
 
 /** Serves one request in a dialect. */

@@ -8,7 +8,7 @@ import type { KeyView } from '../durable/messages.ts';
 import { authenticate } from './authenticate.ts';
 import type { Call, Caller } from './call.ts';
 import type { Quote } from './quote.ts';
-import { modelsOf, refusedFor } from './reserve.ts';
+import { modelIdsOf, refusedFor } from './reserve.ts';
 
 /** The caller's key, authentic and alive. */
 export async function livingKey(call: Call): Promise<Result<ApiKey, Refusal>> {
@@ -26,6 +26,6 @@ export async function admittedKey(
   quote: Quote,
 ): Promise<Result<KeyView, Refusal>> {
   const credential = { secretHash: key.secretHash, ip };
-  const view = await walletDoor(world.env, key).admit({ credential, models: [quote.model.id, ...modelsOf(quote)] });
+  const view = await walletDoor(world.env, key).admit({ credential, models: [quote.model.id, ...modelIdsOf(quote)] });
   return view.ok ? view : refuse(refusedFor(view.refusal, quote));
 }

@@ -1,4 +1,4 @@
-// Steps 1 and 2: whose key it is, what is asked for, who can serve it, what each could cost and in which order they are tried. Nothing is held
+// Steps 1 to 3: whose key it is, what is asked for, who can serve it, what each could cost and in which order they are tried. Nothing is held
 // here and no provider hears of it, so a mere quote ends with it.
 import type { Refusal } from '../base/refusal.ts';
 import { ok, type Result, refuse } from '../base/result.ts';
@@ -8,9 +8,9 @@ import { authenticate } from './authenticate.ts';
 import { readBody } from './body.ts';
 import type { Call, Caller } from './call.ts';
 import type { Dialect } from './dialects/dialect.ts';
-import { continued } from './keep-response.ts';
 import { ordered, type Quote, quoteRequest } from './quote.ts';
 import { routeCandidates } from './routing/route.ts';
+import { continued } from './shelf/keep-response.ts';
 import { guardRefused } from './wire/guard-refused.ts';
 
 /** Who calls, and the bytes that came: the same whenever they are sent again. */

@@ -1,4 +1,4 @@
-// Step 2b: which endpoints can serve the request, and the most that each could cost. Pure: prices and margins are taken
+// Step 3: which endpoints can serve the request, and the most that each could cost. Pure: prices and margins are taken
 // here once, so that a change in mid-request does not change it.
 import { assert } from '../base/assert.ts';
 import type { Refusal } from '../base/refusal.ts';
@@ -12,7 +12,7 @@ import { type Candidate, candidateOf, termsOf } from './candidate.ts';
 import type { JsonObject } from './form/json.ts';
 import { excludedBy } from './passages/choose.ts';
 import { providerRow } from './providers/table.ts';
-import { unwished } from './routing/exclude.ts';
+import { PARAMETER_OF_WISH, unwished } from './routing/exclude.ts';
 import type { Ordered } from './routing/order.ts';
 import { readVariant } from './routing/variant.ts';
 import type { Sort } from './routing/wishes.ts';
@@ -38,7 +38,7 @@ export type Quote = {
 
 /** Finds the models and bounds the cost of the request at each endpoint that can serve it. */
 export function quoteRequest(asked: Asked, catalog: Catalog): Result<Quote, Refusal> {
-  const models = modelsOf(asked, catalog);
+  const models = calledModels(asked, catalog);
   if (!models.ok) return models;
   const [first, ...others] = models.value;
   const candidates: Candidate[] = [];
@@ -92,7 +92,7 @@ type Called = { readonly model: Model; readonly sort?: Sort };
 const endpointsOf = (called: Called) => called.model.endpoints.map((endpoint) => ({ ...called, endpoint }));
 
 /** The model that was asked for and those to fall back to, each once. */
-function modelsOf({ model, routing }: Asked, catalog: Catalog): Result<readonly [Called, ...Called[]], Refusal> {
+function calledModels({ model, routing }: Asked, catalog: Catalog): Result<readonly [Called, ...Called[]], Refusal> {
   const found: Called[] = [];
   for (const said of [model, ...routing.models]) {
     const { name, sort } = readVariant(said);
@@ -106,21 +106,15 @@ function modelsOf({ model, routing }: Asked, catalog: Catalog): Result<readonly 
   return ok([first, ...others]);
 }
 
-function modelNotFound({ requested, nearest }: ModelNotFound, param: string): Refusal {
+/** 404 with the nearest names; `param` is where the name stood, if it stood in a body. */
+export function modelNotFound({ requested, nearest }: ModelNotFound, param?: string): Refusal {
   const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`;
   const message = `There is no model "${requested.slice(0, 100)}" here.${hint} List the models with GET /v1/models.`;
-  return { reason: 'model_not_found', facts: { message, param, metadata: { nearest } } };
+  return {
+    reason: 'model_not_found',
+    facts: { message, ...(param === undefined ? {} : { param }), metadata: { nearest } },
+  };
 }
-
-/** What a caller said to leave endpoints out, by the reason for which they are. */
-const WISHES: ReadonlyMap<string, string> = new Map([
-  ['not_in_only', 'provider.only'],
-  ['ignored', 'provider.ignore'],
-  ['not_in_order', 'provider.order'],
-  ['quantization', 'provider.quantizations'],
-  ['data_collection', 'provider.data_collection'],
-  ['above_max_price', 'provider.max_price'],
-]);
 
 /** Where what the caller said stands in the way, the caller is told what: without it the request can be served. */
 function noneLeft(model: Model, excluded: readonly Exclusion[]): Refusal {
@@ -134,7 +128,7 @@ function noneLeft(model: Model, excluded: readonly Exclusion[]): Refusal {
     const facts = { param: 'max_cost', metadata: { ...metadata, needed: formatUsd(needed) } };
     return { reason: 'max_cost_too_low', facts };
   }
-  const [wish] = excluded.flatMap(({ reason }) => WISHES.get(reason) ?? []);
+  const [wish] = excluded.flatMap(({ reason }) => PARAMETER_OF_WISH.get(reason) ?? []);
   if (wish === undefined) return { reason: 'no_endpoints', facts: { param: 'model', metadata } };
   const message = `No endpoint of ${model.id} is left by \`${wish}\`. Allow for more there, or use another model.`;
   return { reason: 'no_endpoints', facts: { param: wish, message, metadata } };

@@ -1,4 +1,4 @@
-// Step 3: one call to the key's wallet checks the key, applies its policy and holds credit. Candidates that the credit
+// Step 4: one call to the key's wallet checks the key, applies its policy and holds credit. Candidates that the credit
 // cannot cover are left out, dearest first; only when none is left is the request refused for money.
 
 import { isoTime } from '../base/clock.ts';
@@ -71,12 +71,12 @@ function reserveCall(call: Call, { key, ip }: Caller, asked: Asked, quote: Quote
     atMostHalf: asked.maxTokens === undefined && quote.candidates.some(({ holdsWorstCase }) => holdsWorstCase),
     tokens: asked.size.inputTokensLikely + (asked.maxTokens ?? SHORT_ANSWER_TOKENS) * asked.size.answers,
     facts: requestFacts(asked, quote, quote.candidates[0] ?? dearest, call.request.headers),
-    models: modelsOf(quote),
+    models: modelIdsOf(quote),
   };
 }
 
 /** The models that may serve. */
-export const modelsOf = (quote: Quote): readonly string[] => [
+export const modelIdsOf = (quote: Quote): readonly string[] => [
   ...new Set(quote.candidates.map(({ model }) => model.id)),
 ];
 
@@ -108,7 +108,7 @@ export function refusedFor(
         reason: refusal.reason,
         facts: {
           param: 'model',
-          metadata: { model: quote.model.id, models: modelsOf(quote) },
+          metadata: { model: quote.model.id, models: modelIdsOf(quote) },
         },
       };
     case 'account_frozen':

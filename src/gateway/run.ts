@@ -10,10 +10,10 @@ import type { Call, Caller } from './call.ts';
 import type { Candidate } from './candidate.ts';
 import type { AnswerContext, Dialect } from './dialects/dialect.ts';
 import { HoldKeeper } from './hold-keeper.ts';
-import type { AnswerRecorder } from './kept-answer.ts';
 import { estimatedCost } from './meter.ts';
 import type { Passage } from './passages/passage.ts';
 import type { Quote } from './quote.ts';
+import type { AnswerRecorder } from './shelf/kept-answer.ts';
 
 /** A provider that sends nothing, or a client that takes nothing, for this long is given up. */
 export const IDLE_MS = 10 * MINUTE;

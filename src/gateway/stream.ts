@@ -6,11 +6,11 @@ import type { Result } from '../base/result.ts';
 import type { AnswerPipe } from './answer-pipe.ts';
 import { Coverage } from './coverage.ts';
 import { routeHeaders } from './http.ts';
-import { keepIfAsked } from './keep-response.ts';
 import { likelyOutput, type Metered, meter } from './meter.ts';
 import type { OpenStream } from './open-stream.ts';
 import type { Run } from './run.ts';
 import { type Ending, release, settle } from './settle.ts';
+import { keepIfAsked } from './shelf/keep-response.ts';
 import { failureIn, openingFailed, toldError } from './told-error.ts';
 
 export const STREAM_TYPE = 'text/event-stream; charset=utf-8';

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { newAccountId, newKeyId, secureRandom } from '../../src/base/id.ts';
 import { shelfDoor } from '../../src/durable/shelf-door.ts';
 import { type KeyAddress, shelfStub } from '../../src/durable/stubs.ts';
-import { sealedShelf } from '../../src/gateway/sealed-shelf.ts';
+import { sealedShelf } from '../../src/gateway/shelf/sealed-shelf.ts';
 
 const DAY = 86_400_000;
 

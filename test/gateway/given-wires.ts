@@ -1,7 +1,7 @@
 // A small stream of each wire that providers speak, and candidates that read it for callers of every dialect.
 import { assert } from '../../src/base/assert.ts';
 import type { Catalog } from '../../src/catalog/types.ts';
-import type { Asked, DialectName } from '../../src/gateway/asked.ts';
+import type { Asked, ConversationName } from '../../src/gateway/asked.ts';
 import type { Candidate } from '../../src/gateway/candidate.ts';
 import { chatDialect } from '../../src/gateway/dialects/chat/dialect.ts';
 import type { AnswerContext } from '../../src/gateway/dialects/dialect.ts';
@@ -10,7 +10,7 @@ import { responsesDialect } from '../../src/gateway/dialects/responses/dialect.t
 import { quoteRequest } from '../../src/gateway/quote.ts';
 import { card, catalog, endpoint, model } from './given.ts';
 
-export type Caller = Exclude<DialectName, 'embeddings'>;
+export type Caller = ConversationName;
 export type Wire = 'chat' | 'responses' | 'anthropic' | 'gemini';
 
 const encoder = new TextEncoder();

@@ -6,8 +6,8 @@ import type { Refusal } from '../../src/base/refusal.ts';
 import { refusalResponse } from '../../src/base/refusal.ts';
 import type { Result } from '../../src/base/result.ts';
 import type { RepeatRefusal } from '../../src/durable/messages.ts';
-import { readIdempotencyMark, replayOf } from '../../src/gateway/idempotency.ts';
-import { KEPT_ANSWER_BYTES_MAX, recordAnswer } from '../../src/gateway/kept-answer.ts';
+import { readIdempotencyMark, replayOf } from '../../src/gateway/shelf/idempotency.ts';
+import { KEPT_ANSWER_BYTES_MAX, recordAnswer } from '../../src/gateway/shelf/kept-answer.ts';
 import { openShelf } from './shelf-in-memory.ts';
 
 const START = Date.UTC(2027, 1, 1, 12);

@@ -4,7 +4,7 @@ import { ok, refuse } from '../../src/base/result.ts';
 import { DutyAlarm } from '../../src/durable/duty-alarm.ts';
 import { Bodies } from '../../src/durable/shelf/bodies.ts';
 import type { ShelfDoor } from '../../src/durable/shelf-door.ts';
-import { sealedShelf } from '../../src/gateway/sealed-shelf.ts';
+import { sealedShelf } from '../../src/gateway/shelf/sealed-shelf.ts';
 import type { World } from '../../src/world.ts';
 import { Disk, sqlOver } from '../sim/disk.ts';
 

@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { readApiKey } from '../../src/base/api-key.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { parseSettings } from '../../src/env.ts';
-import { keepResponse, readResponse } from '../../src/gateway/response-store.ts';
+import { keepResponse, readResponse } from '../../src/gateway/shelf/response-store.ts';
 import { type Account, openAccount, sell, send, standIn } from './installation.ts';
 import { chunk, completion, DONE, stream, usageChunk, words } from './wire.ts';
 

@@ -41,23 +41,23 @@ export function refusalOfPolicy(
   return policy === null ? undefined : refusalOfRates(policy, state.holds.size, rates, now);
 }
 
-/** Why a key may not have what costs nothing of these models. `asked` counts such calls alone: a quote leaves a minute's requests as they are. */
-export function refusalOfFreeCall(
+/** Why a key may not have what costs nothing of these models. `rates` counts such calls alone: a quote leaves a minute's requests as they are. */
+export function refusalOfUncharged(
   policy: KeyPolicy | null,
   { credential, models }: AdmitCall,
-  asked: RateWindow,
+  rates: RateWindow,
   now: number,
 ): Refused<AdmitRefusal> | undefined {
   const refused = refusalOfUse(policy, credential, models, now);
   if (refused !== undefined) return refused;
-  const allowed = policy?.requestsPerMinute ?? FREE_CALLS_PER_MINUTE;
-  if (asked.requests(now) < allowed) return undefined;
-  const retryAfterMs = asked.requestsFreeIn(now, allowed);
+  const allowed = policy?.requestsPerMinute ?? UNCHARGED_PER_MINUTE;
+  if (rates.requests(now) < allowed) return undefined;
+  const retryAfterMs = rates.requestsFreeIn(now, allowed);
   return refuse({ reason: 'rate_limited', limit: 'requests_per_minute', allowed, retryAfterMs });
 }
 
 /** What a key without a limit may have for nothing: credit does not bound it, and a provider may be asked for it. */
-const FREE_CALLS_PER_MINUTE = 600;
+const UNCHARGED_PER_MINUTE = 600;
 
 /** Identity, kind and models. */
 function refusalOfUse(

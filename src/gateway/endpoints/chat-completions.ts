@@ -99,4 +99,5 @@ export const chatCompletionsRoute = describedRoute({
   examples: chatExamples,
   response,
   streams: true,
+  isCharged: true,
 });

@@ -43,4 +43,5 @@ export const embeddingsRoute = describedRoute({
   },
   response,
   streams: false,
+  isCharged: true,
 });

@@ -61,6 +61,7 @@ export const messagesRoute = describedRoute({
   examples: EXAMPLES,
   response,
   streams: true,
+  isCharged: true,
   errors: messagesErrorSchema,
 });
 
@@ -70,7 +71,7 @@ export const countTokensRoute = describedRoute({
   tag: 'Messages',
   summary: 'Count the tokens of a message',
   description:
-    'Asked of the provider where it counts them for nothing, else estimated from the size of the body. Costs nothing.',
+    'Asked of the provider where it counts them for nothing, else estimated from the size of the body. Costs nothing; asked as often in a minute as the key may call, or 600 times where that has no limit.',
   request: z.looseObject(prompt).openapi('CountTokensRequest'),
   examples: {
     plain: {
@@ -80,5 +81,6 @@ export const countTokensRoute = describedRoute({
   },
   response: z.object({ input_tokens: z.int() }).openapi('CountTokensResponse'),
   streams: false,
+  isCharged: false,
   errors: messagesErrorSchema,
 });

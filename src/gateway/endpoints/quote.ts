@@ -44,7 +44,9 @@ const response = z
       .openapi({ description: 'At the endpoint that is tried first, and at the dearest.' }),
     credit: z.object({ spendable: dollars, binds: z.string(), sufficient: z.boolean(), frozen: z.boolean() }),
     candidates: z.array(candidate).openapi({ description: 'In the order in which they are tried.' }),
-    excluded: z.array(z.looseObject({ model: z.string(), provider: z.string(), reason: z.string() })),
+    excluded: z.array(
+      z.looseObject({ model: z.string(), provider: z.string(), upstream_model: z.string(), reason: z.string() }),
+    ),
   })
   .openapi('Quote');
 
@@ -53,11 +55,13 @@ export const quoteRoute = describedRoute({
   path: '/v1/quote',
   tag: 'Chat',
   summary: 'Quote a chat before it is sent',
-  description: 'Takes the body of a chat completion. Nothing is held, nothing is sent to a provider.',
+  description:
+    'Takes the body of a chat completion. Nothing is held, nothing is sent to a provider. A key may ask as often in a minute as it may call, or 600 times where that has no limit; credit does not bound it.',
   request: chatRequest,
   examples: chatExamples,
   response,
   streams: false,
+  isCharged: false,
 });
 
 /** Answers what a request could cost. */

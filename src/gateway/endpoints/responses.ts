@@ -72,4 +72,5 @@ export const responsesRoute = describedRoute({
   examples: EXAMPLES,
   response,
   streams: true,
+  isCharged: true,
 });

@@ -1,5 +1,5 @@
 // Finds the model that a path names, with the endpoints that can serve it now, and says what is answered where there is none.
-import { type RouteConfig, z } from '@hono/zod-openapi';
+import type { RouteConfig, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Refusal } from '../../base/refusal.ts';
 import { ok, type Result, refuse } from '../../base/result.ts';
@@ -7,25 +7,21 @@ import { findModel, servableEndpoints } from '../../catalog/find.ts';
 import { loadCatalog } from '../../catalog/load.ts';
 import type { Endpoint, Model } from '../../catalog/types.ts';
 import type { AppEnv } from '../../world.ts';
+import { modelNotFound } from '../quote.ts';
+import { refusalAnswer } from './described.ts';
 
 const NAME_LENGTH_MAX = 200;
-
-const error = z.looseObject({
-  error: z.looseObject({ message: z.string(), code: z.string() }),
-  request_id: z.string(),
-});
-const refusal = (description: string) => ({ description, content: { 'application/json': { schema: error } } });
 
 /** What a route of models answers, for the documentation. */
 export const modelAnswers = (description: string, schema: z.ZodType): RouteConfig['responses'] => ({
   200: { description, content: { 'application/json': { schema } } },
-  503: refusal('Trouble of our own. Try again after `Retry-After`.'),
+  503: refusalAnswer('Trouble of our own. Try again after `Retry-After`.'),
 });
 
 /** The same of a route of one model. */
 export const oneModelAnswers = (description: string, schema: z.ZodType): RouteConfig['responses'] => ({
   ...modelAnswers(description, schema),
-  404: refusal('There is no such model; the nearest are named.'),
+  404: refusalAnswer('There is no such model; the nearest are named.'),
 });
 
 /** The model by a name. One that no provider serves now is not found here, as it is not listed. */
@@ -37,12 +33,7 @@ export async function servableModel(
   if (!catalog.ok) return catalog;
   const name = path.slice(0, NAME_LENGTH_MAX);
   const found = findModel(catalog.value, name);
-  if (!found.ok) {
-    const { nearest } = found.refusal;
-    const hint = nearest.length === 0 ? '' : ` Nearest: ${nearest.join(', ')}.`;
-    const message = `There is no model "${name}" here.${hint} List the models with GET /v1/models.`;
-    return refuse({ reason: 'model_not_found', facts: { message, metadata: { nearest } } });
-  }
+  if (!found.ok) return refuse(modelNotFound(found.refusal));
   const endpoints = servableEndpoints(catalog.value, found.value);
   if (endpoints.length > 0) return ok({ model: found.value, endpoints });
   return refuse({ reason: 'no_endpoints', facts: { metadata: { model: found.value.id } } });

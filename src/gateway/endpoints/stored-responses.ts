@@ -8,25 +8,21 @@ import type { AppEnv, World } from '../../world.ts';
 import type { JsonObject } from '../form/json.ts';
 import { refused } from '../http.ts';
 import { livingKey } from '../living-key.ts';
-import { deleteResponse, readResponse } from '../response-store.ts';
+import { deleteResponse, readResponse } from '../shelf/response-store.ts';
+import { refusalAnswer } from './described.ts';
 import { itemsPage, readItemsPage } from './input-items.ts';
 import { callOf } from './serve.ts';
 
 const EXAMPLE_ID = 'resp_0123456789abcdef';
 const ID = z.object({ id: z.string().openapi({ example: EXAMPLE_ID }) });
 
-const error = z.looseObject({
-  error: z.looseObject({ message: z.string(), code: z.string() }),
-  request_id: z.string(),
-});
-const refusal = (description: string) => ({ description, content: { 'application/json': { schema: error } } });
-
 const answers = (description: string, schema: z.ZodType, example: unknown): RouteConfig['responses'] => ({
   200: { description, content: { 'application/json': { schema, example } } },
-  400: refusal('A parameter is not valid.'),
-  401: refusal('No valid key was sent.'),
-  404: refusal('This key has stored no such response, or it is no longer kept.'),
-  503: refusal('Trouble of our own. Try again after `Retry-After`.'),
+  400: refusalAnswer('A parameter is not valid.'),
+  401: refusalAnswer('No valid key was sent.'),
+  403: refusalAnswer('The key may not be used from here.'),
+  404: refusalAnswer('This key has stored no such response, or it is no longer kept.'),
+  503: refusalAnswer('Trouble of our own. Try again after `Retry-After`.'),
 });
 
 const COMMON = { tags: ['Responses'], security: [{ apiKey: [] }] };

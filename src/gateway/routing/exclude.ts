@@ -20,6 +20,16 @@ export type ExclusionReason =
   | 'failing'
   | 'no_fallbacks';
 
+/** What a caller said to leave an endpoint out, by the reason for which it is. */
+export const PARAMETER_OF_WISH: ReadonlyMap<string, string> = new Map<ExclusionReason, string>([
+  ['not_in_only', 'provider.only'],
+  ['ignored', 'provider.ignore'],
+  ['not_in_order', 'provider.order'],
+  ['quantization', 'provider.quantizations'],
+  ['data_collection', 'provider.data_collection'],
+  ['above_max_price', 'provider.max_price'],
+]);
+
 const KIND_OF_CEILING: Readonly<Record<keyof PriceCeiling, UsageKind>> = {
   prompt: 'input',
   completion: 'output',

@@ -5,7 +5,7 @@ import { type NanoUsd, subtract } from '../../billing/money.ts';
 import { affordableTokens, inputBound, type QuoteTerms, worstCase } from '../../billing/quote.ts';
 import type { Asked } from '../asked.ts';
 
-/** The shortest answer for which a request without a limit of its own is sent. */
+/** The shortest answer for which a request without a limit of its own is sent, and the longest that makes sense: tokens. */
 type Lengths = { readonly short: number; readonly ceiling: number };
 
 /**

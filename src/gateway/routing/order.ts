@@ -3,7 +3,7 @@
 import { dearestPrice } from '../../billing/price.ts';
 import { endpointKey } from '../../catalog/health-figures.ts';
 import type { Endpoint } from '../../catalog/types.ts';
-import { type ExclusionReason, isNamed, type Priced, unwished } from './exclude.ts';
+import { type ExclusionReason, isNamed, type Priced } from './exclude.ts';
 import type { EndpointState } from './health.ts';
 import { fractionOf, type Sticky } from './sticky.ts';
 import type { Routing, Sort } from './wishes.ts';
@@ -55,21 +55,13 @@ export type Ordered<Candidate> = {
   readonly excluded: readonly { readonly candidate: Candidate; readonly reason: ExclusionReason }[];
 };
 
-/** Orders the candidates of all models, and says of each one left out why. */
+/** Orders the candidates of all models, none of which the caller's wishes leave out; and says of each one that is not tried why. */
 export function orderCandidates<Candidate extends Priced>(ordering: Ordering<Candidate>): Ordered<Candidate> {
   const excluded: { candidate: Candidate; reason: ExclusionReason }[] = [];
-  const wished = ordering.stages.map((stage) => {
-    const candidates = stage.candidates.filter((candidate) => {
-      const reason = unwished(candidate, ordering.wishes, ordering.promptTokens);
-      if (reason !== undefined) excluded.push({ candidate, reason });
-      return reason === undefined;
-    });
-    return { ...stage, candidates };
-  });
   const isOpen = ({ endpoint }: Candidate): boolean => ordering.health.stateOf(endpoint).circuit === 'open';
   // Where every endpoint is failing, one that may have recovered is better than none.
-  const isLastResort = wished.every(({ candidates }) => candidates.every(isOpen));
-  const ranked = wished.flatMap((stage, at) => {
+  const isLastResort = ordering.stages.every(({ candidates }) => candidates.every(isOpen));
+  const ranked = ordering.stages.flatMap((stage, at) => {
     const alive = isLastResort ? stage.candidates : stage.candidates.filter((candidate) => !isOpen(candidate));
     if (!isLastResort) {
       const failing = stage.candidates.filter(isOpen);

@@ -1,4 +1,4 @@
-// Step 4: the order in which the candidates of a request are tried, by what this isolate knows. What decides is in order.ts; this
+// Step 3, its second half: the order in which the candidates of a request are tried, by what this isolate knows. What decides is in order.ts; this
 // hands it health, chance and where the conversation was before.
 import type { Model } from '../../catalog/types.ts';
 import type { Asked } from '../asked.ts';

@@ -21,7 +21,7 @@ export const HELP_BY_CODE: Readonly<Record<string, string>> = {
   parameter_unsupported:
     'Every endpoint that could serve the model lacks what `error.param` asks for. `error.metadata.excluded` says why for each.',
   max_cost_too_low:
-    '`error.metadata.needed` is the least that would do: the worst case of the cheapest endpoint. A lower `max_tokens` or a shorter prompt lowers it; POST /v1/quote says both beforehand. Nothing was charged.',
+    '`error.metadata.needed` is the least that would do: the worst case at the cheapest endpoint, of a short answer where no `max_tokens` is sent. A lower `max_tokens` or a shorter prompt lowers it; POST /v1/quote without `max_cost` says the worst cost beforehand. Nothing was charged.',
   model_not_allowed: 'The key has a list of models. Whoever manages the account can change it under Keys.',
   ip_not_allowed:
     'The key has a list of addresses and networks. Whoever manages the account can change it under Keys.',

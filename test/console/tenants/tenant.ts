@@ -6,7 +6,7 @@ import { parseAccountId } from '../../../src/base/id.ts';
 import { fromCents } from '../../../src/billing/money.ts';
 import { ROLES, type Role } from '../../../src/console/roles.ts';
 import { parseSettings } from '../../../src/env.ts';
-import { keepResponse } from '../../../src/gateway/response-store.ts';
+import { keepResponse } from '../../../src/gateway/shelf/response-store.ts';
 import { buy, giveUp } from '../credit/purchases.ts';
 import { join, newPerson, newSession } from './people.ts';
 import { type Answer, askRoof } from './roof.ts';

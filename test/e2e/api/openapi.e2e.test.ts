@@ -2,6 +2,7 @@
 // served, and its examples are what the gateway takes and gives.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { assert } from '../../../src/base/assert.ts';
 import { consoleRoutes } from '../../../src/console/routes.ts';
 import { gatewayRoutes } from '../../../src/gateway/routes.ts';
 import { readChatRequest } from '../../../src/gateway/wire/chat-request.ts';
@@ -92,6 +93,18 @@ describe('the document', () => {
     }
     const schemes = operations.flatMap(([, , { security }]) => (security ?? []).flatMap((way) => Object.keys(way)));
     expect(Object.keys(document.components.securitySchemes)).toEqual(expect.arrayContaining(schemes));
+  });
+
+  it('says where an `Idempotency-Key` counts, and what is answered to one that is used wrongly', () => {
+    const namesKey = ({ parameters = [] }: Operation): boolean =>
+      parameters.some(({ name, in: place }) => name === 'Idempotency-Key' && place === 'header');
+    for (const path of [CHAT, '/v1/responses', '/v1/messages', '/v1/embeddings', '/v1/quote']) {
+      const operation = document.paths[path]?.post;
+      assert(operation !== undefined, path);
+      const isCharged = path !== '/v1/quote';
+      expect(namesKey(operation), path).toBe(isCharged);
+      for (const status of ['402', '409', '422']) expect(status in operation.responses, path).toBe(isCharged);
+    }
   });
 
   it('is the same under every request', async () => {

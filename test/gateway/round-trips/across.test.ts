@@ -9,7 +9,7 @@ import { targetOf, translated } from '../../../src/gateway/passages/translated.t
 import { askedIn } from '../fields/carried.ts';
 import { linesFor } from './normal.ts';
 import { ALL, type Provider } from './providers.ts';
-import { SAY, sayable, TONGUES, type Tongue } from './sayable.ts';
+import { DIALECTS, type Dialect, SAY, sayable } from './sayable.ts';
 import type { Choice, Heard, Line, Talk, TalkTool } from './talk.ts';
 import { talks } from './talks.ts';
 
@@ -19,14 +19,14 @@ const RUNS = { seed: SEED, numRuns: 40 };
 type Sent = { readonly refused: string } | { readonly body: JsonObject; readonly dropped: readonly string[] };
 
 /** What becomes of a body on its way. */
-function sent(tongue: Tongue, body: JsonObject, { adapter, reach }: Provider): Sent {
-  const asked = askedIn(tongue, body);
+function sent(dialect: Dialect, body: JsonObject, { adapter, reach }: Provider): Sent {
+  const asked = askedIn(dialect, body);
   hold(typeof asked !== 'string', `the guard refused ${JSON.stringify(asked)}`);
   const form = asked.form();
   hold(form.ok, `no form: ${form.ok ? '' : form.refusal.message}`);
   const refused = adapter.cannot(form.value, targetOf(asked, reach));
   if (refused !== undefined) return { refused };
-  const passage = translated(asked, reach, CONVERSATIONS[tongue], adapter);
+  const passage = translated(asked, reach, CONVERSATIONS[dialect], adapter);
   return { body: JSON.parse(new TextDecoder().decode(passage.body(undefined))), dropped: passage.dropped() };
 }
 
@@ -76,11 +76,11 @@ function compare(talk: Talk, heard: Heard, dropped: readonly string[], { habits,
 }
 
 describe(`a conversation (seed ${SEED})`, () => {
-  describe.each(TONGUES)('in %s', (tongue) => {
+  describe.each(DIALECTS)('in %s', (dialect) => {
     test.each(ALL)('is understood by $name as it was said', (provider) => {
       const isUnderstood = fc.property(talks, (any) => {
-        const talk = sayable(tongue, any);
-        const way = sent(tongue, SAY[tongue](talk), provider);
+        const talk = sayable(dialect, any);
+        const way = sent(dialect, SAY[dialect](talk), provider);
         if ('refused' in way) expect(provider.cannot[way.refused]?.(talk)).toBe(true);
         else compare(talk, provider.hear(way.body), way.dropped, provider);
       });

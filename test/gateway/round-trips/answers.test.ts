@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/gateway/form/json.ts';
 import { CLIENTS, gistOf } from './clients.ts';
-import { SAY, sayable, TONGUES, type Tongue } from './sayable.ts';
+import { DIALECTS, type Dialect, SAY, sayable } from './sayable.ts';
 import type { Talk } from './talk.ts';
 import { inOne, streamed, TELLERS, type Teller, wayTo } from './tellers.ts';
 
@@ -20,30 +20,30 @@ const ASKED: Talk = {
   settings: {},
 };
 
-const request = (tongue: Tongue): JsonObject => SAY[tongue](sayable(tongue, ASKED));
+const request = (dialect: Dialect): JsonObject => SAY[dialect](sayable(dialect, ASKED));
 
 const cuts = fc.array(fc.nat(), { maxLength: 6 });
 
 /** A dialect that has tools of free text says so to the provider. */
-const answersFor = (teller: Teller, tongue: Tongue) => teller.answers(tongue !== 'messages');
+const answersFor = (teller: Teller, dialect: Dialect) => teller.answers(dialect !== 'messages');
 
 describe(`an answer (seed ${SEED})`, () => {
-  describe.each(TONGUES)('in %s', (tongue) => {
-    const { read, gist, kept } = CLIENTS[tongue];
+  describe.each(DIALECTS)('in %s', (dialect) => {
+    const { read, gist, kept } = CLIENTS[dialect];
 
     test.each(TELLERS)('that $name streams is heard as it was told', (teller) => {
       const { provider } = teller;
-      const isHeard = fc.property(answersFor(teller, tongue), cuts, (told, places) => {
-        const { text, report } = streamed(wayTo(tongue, request(tongue), provider), teller.stream(told), places);
-        expect(gist(read(text))).toEqual(gistOf(teller.inOrder(told), tongue));
+      const isHeard = fc.property(answersFor(teller, dialect), cuts, (told, places) => {
+        const { text, report } = streamed(wayTo(dialect, request(dialect), provider), teller.stream(told), places);
+        expect(gist(read(text))).toEqual(gistOf(teller.inOrder(told), dialect));
         expect(provider.adapter.readUsage(report, provider.reach.row)?.usage).toEqual(told.usage);
       });
       fc.assert(isHeard, RUNS);
     });
 
     test.each(TELLERS)('of $name is the same, streamed and whole', (teller) => {
-      const isSame = fc.property(answersFor(teller, tongue), cuts, (told, places) => {
-        const way = wayTo(tongue, request(tongue), teller.provider);
+      const isSame = fc.property(answersFor(teller, dialect), cuts, (told, places) => {
+        const way = wayTo(dialect, request(dialect), teller.provider);
         const said = teller.inWhole(told);
         const { text } = streamed(way, teller.stream(said), places);
         expect(kept(read(text))).toEqual(kept(inOne(way, teller.whole(said))));
@@ -52,9 +52,9 @@ describe(`an answer (seed ${SEED})`, () => {
     });
 
     test.each(TELLERS)('that $name tells whole is heard as it was told', (teller) => {
-      const isHeard = fc.property(answersFor(teller, tongue), (told) => {
-        const heard = gist(inOne(wayTo(tongue, request(tongue), teller.provider), teller.whole(told)));
-        expect(heard).toEqual(gistOf(teller.inWhole(told), tongue));
+      const isHeard = fc.property(answersFor(teller, dialect), (told) => {
+        const heard = gist(inOne(wayTo(dialect, request(dialect), teller.provider), teller.whole(told)));
+        expect(heard).toEqual(gistOf(teller.inWhole(told), dialect));
       });
       fc.assert(isHeard, RUNS);
     });

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } fro
 import { messageOf } from '../dialects/messages/stream-rules.ts';
 import { readStrictly } from '../dialects/responses/strict.ts';
 import { inRows } from './rows.ts';
-import type { Tongue } from './sayable.ts';
+import type { Dialect } from './sayable.ts';
 import type { Said, Told } from './told.ts';
 
 /** What was said, whatever it is called. `order` where the dialect keeps one. */
@@ -28,12 +28,12 @@ type Client = {
 };
 
 /** The gist of what a provider told, as far as the dialect can tell it. */
-export function gistOf({ said, isCut }: Told, tongue: Tongue): Gist {
-  const told = tongue === 'messages' ? said.map(asText) : said;
+export function gistOf({ said, isCut }: Told, dialect: Dialect): Gist {
+  const told = dialect === 'messages' ? said.map(asText) : said;
   const ofKind = (kind: Said['is']): string =>
     told.flatMap((item) => (item.is === kind && item.is !== 'call' ? item.text : [])).join('');
   return {
-    ...(tongue === 'chat'
+    ...(dialect === 'chat'
       ? {}
       : { order: orderOf(told.map((item) => [item.is, item.is === 'call' ? item.id : item.text])) }),
     thought: ofKind('thought'),
@@ -185,7 +185,7 @@ const responsesKept = (response: JsonObject): unknown =>
     .map(({ id: _, ...item }) => item);
 
 /** The client of each dialect. */
-export const CLIENTS: Readonly<Record<Tongue, Client>> = {
+export const CLIENTS: Readonly<Record<Dialect, Client>> = {
   chat: { read: readChat, gist: chatGist, kept: chatKept },
   messages: { read: messageOf, gist: messagesGist, kept: messagesKept },
   responses: { read: (stream) => readStrictly(stream).response, gist: responsesGist, kept: responsesKept },

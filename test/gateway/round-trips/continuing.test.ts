@@ -10,7 +10,7 @@ import { linesFor } from './normal.ts';
 import { ALL, type Provider } from './providers.ts';
 import { GO_ON, returnedInChat, returnedToClaude, returnedToGemini } from './returned.ts';
 import { inRows } from './rows.ts';
-import { SAY, sayable, TONGUES, type Tongue } from './sayable.ts';
+import { DIALECTS, type Dialect, SAY, sayable } from './sayable.ts';
 import type { Item, Line, Talk, TalkTurn } from './talk.ts';
 import { inOne, streamed, TELLERS, type Teller, wayTo } from './tellers.ts';
 import type { Said, Told } from './told.ts';
@@ -22,18 +22,18 @@ const HELLO: TalkTurn = { who: 'user', items: [{ is: 'text', text: 'Hello.' }] }
 const ASKED: Talk = { turns: [HELLO], tools: [{ name: 'patch', free: true }], settings: {} };
 
 /** The body of the next request, as a client of the dialect writes it who heard the answer. */
-function nextBody(tongue: Tongue, teller: Teller, told: Told, isStreamed: boolean): JsonObject {
-  const body = SAY[tongue](sayable(tongue, ASKED));
-  const way = wayTo(tongue, body, teller.provider);
+function nextBody(dialect: Dialect, teller: Teller, told: Told, isStreamed: boolean): JsonObject {
+  const body = SAY[dialect](sayable(dialect, ASKED));
+  const way = wayTo(dialect, body, teller.provider);
   const answer = isStreamed
-    ? CLIENTS[tongue].read(streamed(way, teller.stream(told), []).text)
+    ? CLIENTS[dialect].read(streamed(way, teller.stream(told), []).text)
     : inOne(way, teller.whole(told));
-  return GO_ON[tongue](body, answer, told);
+  return GO_ON[dialect](body, answer, told);
 }
 
 /** What is sent for it. */
-function sentTo(tongue: Tongue, body: JsonObject, provider: Provider): JsonObject {
-  const { asked, passage } = wayTo(tongue, body, provider);
+function sentTo(dialect: Dialect, body: JsonObject, provider: Provider): JsonObject {
+  const { asked, passage } = wayTo(dialect, body, provider);
   const form = asked.form();
   hold(form.ok, 'the next request cannot be read');
   expect(provider.adapter.cannot(form.value, targetOf(asked, provider.reach))).toBeUndefined();
@@ -41,10 +41,10 @@ function sentTo(tongue: Tongue, body: JsonObject, provider: Provider): JsonObjec
 }
 
 /** Models call at the end of what they say. Chat keeps thoughts apart from words: there they come first. */
-const answersOf = (teller: Teller, tongue: Tongue) =>
-  teller.answers(tongue !== 'messages').map((told) => ({
+const answersOf = (teller: Teller, dialect: Dialect) =>
+  teller.answers(dialect !== 'messages').map((told) => ({
     ...told,
-    said: (tongue === 'chat' ? THOUGHTS_FIRST : IN_TURN).flatMap((kinds) =>
+    said: (dialect === 'chat' ? THOUGHTS_FIRST : IN_TURN).flatMap((kinds) =>
       told.said.filter(({ is }) => kinds.includes(is)),
     ),
   }));
@@ -134,13 +134,13 @@ const modelInOne = (lines: readonly Line[]): readonly Line[] =>
   );
 
 describe(`an answer that is sent back (seed ${SEED})`, () => {
-  describe.each(TONGUES)('in %s', (tongue) => {
+  describe.each(DIALECTS)('in %s', (dialect) => {
     test.each(TELLERS.filter(({ name }) => HOME[name] !== undefined))('comes home to $name', (teller) => {
-      const comesHome = fc.property(answersOf(teller, tongue), fc.boolean(), (told, isStreamed) => {
-        const body = sentTo(tongue, nextBody(tongue, teller, told, isStreamed), teller.provider);
+      const comesHome = fc.property(answersOf(teller, dialect), fc.boolean(), (told, isStreamed) => {
+        const body = sentTo(dialect, nextBody(dialect, teller, told, isStreamed), teller.provider);
         const found = proven(HOME[teller.name]?.(body) ?? []);
         const wanted = proven(told.said);
-        const isPlaced = tongue === 'chat' || HOME[teller.name] === returnedInChat;
+        const isPlaced = dialect === 'chat' || HOME[teller.name] === returnedInChat;
         if (isPlaced) expect(byPlace(found)).toEqual(byPlace(wanted));
         else expect(found).toEqual(wanted);
       });
@@ -148,8 +148,8 @@ describe(`an answer that is sent back (seed ${SEED})`, () => {
     });
 
     test.each(WAYS)('goes from $from to $to without its proofs', ({ teller, other }) => {
-      const isUnderstood = fc.property(answersOf(teller, tongue), fc.boolean(), (told, isStreamed) => {
-        const body = sentTo(tongue, nextBody(tongue, teller, told, isStreamed), other);
+      const isUnderstood = fc.property(answersOf(teller, dialect), fc.boolean(), (told, isStreamed) => {
+        const body = sentTo(dialect, nextBody(dialect, teller, told, isStreamed), other);
         expect(JSON.stringify(body)).not.toContain('Prf');
         expect(modelInOne(other.hear(body).lines)).toEqual(modelInOne(linesFor(withoutThought(told), other.habits)));
       });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../src/gateway/form/json.ts';
 import { readStrictly } from '../dialects/responses/strict.ts';
 import { ALL } from './providers.ts';
-import { SAY, sayable, type Tongue } from './sayable.ts';
+import { type Dialect, SAY, sayable } from './sayable.ts';
 import type { Talk } from './talk.ts';
 import { anthropicStream } from './tell-anthropic.ts';
 import { openaiStream } from './tell-openai.ts';
@@ -24,10 +24,10 @@ const answer = (...said: readonly Said[]): Told => ({
 });
 
 /** What a caller is told of a provider's stream. */
-function told(tongue: Tongue, to: string, stream: string): string {
+function told(dialect: Dialect, to: string, stream: string): string {
   const provider = ALL.find(({ name }) => name === to);
   if (provider === undefined) throw new Error(`no provider ${to}`);
-  return streamed(wayTo(tongue, SAY[tongue](sayable(tongue, ASKED)), provider), stream, []).text;
+  return streamed(wayTo(dialect, SAY[dialect](sayable(dialect, ASKED)), provider), stream, []).text;
 }
 
 /** The same as OpenAI's SDK would read it. */

@@ -10,14 +10,14 @@ import { CLIENTS } from './clients.ts';
 import { messagesBody } from './messages-bodies.ts';
 import { asObject, type Mutation, mutated, mutations } from './mutations.ts';
 import { ALL, type Provider } from './providers.ts';
-import { SAY, sayable, TONGUES, type Tongue } from './sayable.ts';
+import { DIALECTS, type Dialect, SAY, sayable } from './sayable.ts';
 import { talks } from './talks.ts';
 import { CHARGE, contextOf, TELLERS, wayTo } from './tellers.ts';
 
 const SEED = 61_011;
 const RUNS = { seed: SEED, numRuns: 60 };
 
-const spoken = (tongue: Tongue): Arbitrary<JsonObject> => talks.map((talk) => SAY[tongue](sayable(tongue, talk)));
+const spoken = (dialect: Dialect): Arbitrary<JsonObject> => talks.map((talk) => SAY[dialect](sayable(dialect, talk)));
 
 /** Items and tools that a talk has not. */
 const FURTHER: readonly JsonObject[] = [
@@ -44,7 +44,7 @@ const responsesBody = spoken('responses').map(({ input, tools, ...body }) => ({
   tools: [...TOOLS, ...(Array.isArray(tools) ? tools : [])],
 }));
 
-const BODIES: Readonly<Record<Tongue, Arbitrary<JsonObject>>> = {
+const BODIES: Readonly<Record<Dialect, Arbitrary<JsonObject>>> = {
   chat: fc.oneof(spoken('chat'), openaiBody, routerBody).map((body) => ({ model: 'acme/m', ...body })),
   responses: responsesBody,
   messages: fc.oneof(spoken('messages'), messagesBody).map((body) => ({ model: 'acme/m', ...body })),
@@ -54,15 +54,15 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** What is refused says what is wrong, and what is not is written for every provider that can carry it. */
-function answerTo(tongue: Tongue, body: JsonObject): void {
-  const { guard } = CONVERSATIONS[tongue];
+function answerTo(dialect: Dialect, body: JsonObject): void {
+  const { guard } = CONVERSATIONS[dialect];
   const read = guard(encoder.encode(JSON.stringify(body)), 'application/json', new Headers());
   const form = read.ok ? read.value.form() : read;
   if (!form.ok) expect([form.refusal.message === '', form.refusal.param]).not.toEqual([true, undefined]);
   if (!read.ok || !form.ok) return;
   for (const { adapter, reach } of ALL) {
     if (adapter.cannot(form.value, targetOf(read.value, reach)) !== undefined) continue;
-    const passage = translated(read.value, reach, CONVERSATIONS[tongue], adapter);
+    const passage = translated(read.value, reach, CONVERSATIONS[dialect], adapter);
     expect(isObject(parseJson(decoder.decode(passage.body(undefined))))).toBe(true);
     passage.dropped();
     passage.openPipe(contextOf(read.value)).end();
@@ -70,9 +70,9 @@ function answerTo(tongue: Tongue, body: JsonObject): void {
 }
 
 describe(`a body with something wrong in it (seed ${SEED})`, () => {
-  test.each(TONGUES)('in %s is refused by name, or written', (tongue) => {
-    const isAnswered = fc.property(BODIES[tongue], mutations, (body, list) => {
-      answerTo(tongue, asObject(mutated(body, list)));
+  test.each(DIALECTS)('in %s is refused by name, or written', (dialect) => {
+    const isAnswered = fc.property(BODIES[dialect], mutations, (body, list) => {
+      answerTo(dialect, asObject(mutated(body, list)));
     });
     fc.assert(isAnswered, RUNS);
   });
@@ -91,29 +91,29 @@ function mutatedStream(stream: string, at: number, list: readonly Mutation[]): s
     .join('');
 }
 
-const asked = (tongue: Tongue, provider: Provider) => {
+const asked = (dialect: Dialect, provider: Provider) => {
   const body = { turns: [{ who: 'user', items: [{ is: 'text', text: 'a' }] }], tools: [], settings: {} } as const;
-  return wayTo(tongue, SAY[tongue](sayable(tongue, body)), provider);
+  return wayTo(dialect, SAY[dialect](sayable(dialect, body)), provider);
 };
 
 describe(`an answer with something wrong in it (seed ${SEED})`, () => {
-  const ways = TONGUES.flatMap((tongue) => TELLERS.map((teller) => ({ tongue, name: teller.name, teller })));
+  const ways = DIALECTS.flatMap((dialect) => TELLERS.map((teller) => ({ dialect, name: teller.name, teller })));
 
-  test.each(ways)('of $name is told in $tongue by its rules', ({ tongue, teller }) => {
+  test.each(ways)('of $name is told in $dialect by its rules', ({ dialect, teller }) => {
     const isTold = fc.property(teller.answers(false), fc.nat(), mutations, fc.boolean(), (told, at, list, isCut) => {
-      const { asked: request, passage } = asked(tongue, teller.provider);
+      const { asked: request, passage } = asked(dialect, teller.provider);
       const pipe = passage.openPipe(contextOf(request));
       const bytes = encoder.encode(mutatedStream(teller.stream(told), at, list));
       const parts = [pipe.push(bytes), pipe.end(), pipe.finish(CHARGE, isCut)];
       const text = parts.map((part) => decoder.decode(part)).join('');
-      expect(() => CLIENTS[tongue].read(text)).not.toThrow();
+      expect(() => CLIENTS[dialect].read(text)).not.toThrow();
     });
     fc.assert(isTold, { ...RUNS, numRuns: 25 });
   });
 
-  test.each(ways)('of $name that comes whole is told in $tongue, or is none', ({ tongue, teller }) => {
+  test.each(ways)('of $name that comes whole is told in $dialect, or is none', ({ dialect, teller }) => {
     const isTold = fc.property(teller.answers(false), mutations, (told, list) => {
-      const { asked: request, passage } = asked(tongue, teller.provider);
+      const { asked: request, passage } = asked(dialect, teller.provider);
       const bytes = encoder.encode(JSON.stringify(mutated(teller.whole(told), list)));
       const seen = passage.readWhole(bytes, contextOf(request));
       if (seen !== undefined) expect(isObject(parseJson(decoder.decode(seen.deliver(CHARGE))))).toBe(true);

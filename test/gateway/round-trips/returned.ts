@@ -1,14 +1,14 @@
 // How a client goes on with a conversation, and what a provider finds in it of what it said itself: its thoughts with their proofs,
 // its words, its calls.
 import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from '../../../src/gateway/form/json.ts';
-import type { Tongue } from './sayable.ts';
+import type { Dialect } from './sayable.ts';
 import type { Said, Told } from './told.ts';
 
 const RESULT = 'Done.';
 const NEXT = 'Go on.';
 
 /** The next request: the answer as it was heard, a result of each of its calls, and what the user says to it. */
-export const GO_ON: Readonly<Record<Tongue, (body: JsonObject, answer: JsonObject, told: Told) => JsonObject>> = {
+export const GO_ON: Readonly<Record<Dialect, (body: JsonObject, answer: JsonObject, told: Told) => JsonObject>> = {
   chat: (body, answer, told) => ({
     ...body,
     messages: [

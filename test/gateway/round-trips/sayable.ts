@@ -1,22 +1,23 @@
 // What of a conversation a dialect has words for. The rest cannot be lost on the way, since it is never said.
+import type { ConversationName } from '../../../src/gateway/asked.ts';
 import type { JsonObject } from '../../../src/gateway/form/json.ts';
 import { sayInChat } from './say-chat.ts';
 import { sayInMessages } from './say-messages.ts';
 import { sayInResponses } from './say-responses.ts';
 import type { Item, Talk, TalkTurn } from './talk.ts';
 
-export type Tongue = 'chat' | 'responses' | 'messages';
-export const TONGUES: readonly Tongue[] = ['chat', 'responses', 'messages'];
+export type Dialect = ConversationName;
+export const DIALECTS: readonly Dialect[] = ['chat', 'responses', 'messages'];
 
 /** The body that says a conversation. */
-export const SAY: Readonly<Record<Tongue, (talk: Talk) => JsonObject>> = {
+export const SAY: Readonly<Record<Dialect, (talk: Talk) => JsonObject>> = {
   chat: sayInChat,
   responses: sayInResponses,
   messages: sayInMessages,
 };
 
 /** The settings that a dialect has no name for. */
-const UNNAMED: Readonly<Record<Tongue, readonly string[]>> = {
+const UNNAMED: Readonly<Record<Dialect, readonly string[]>> = {
   chat: [],
   responses: ['stop', 'n', 'seed', 'logit_bias'],
   messages: [
@@ -26,11 +27,11 @@ const UNNAMED: Readonly<Record<Tongue, readonly string[]>> = {
 };
 
 /** The conversation as far as the dialect can tell it. */
-export function sayable(tongue: Tongue, talk: Talk): Talk {
+export function sayable(dialect: Dialect, talk: Talk): Talk {
   const settings = Object.fromEntries(
-    Object.entries(talk.settings).filter(([name]) => !UNNAMED[tongue].includes(name)),
+    Object.entries(talk.settings).filter(([name]) => !UNNAMED[dialect].includes(name)),
   );
-  if (tongue !== 'messages') return { ...talk, settings, turns: talk.turns.map(withoutFailures) };
+  if (dialect !== 'messages') return { ...talk, settings, turns: talk.turns.map(withoutFailures) };
   const { format, choice, ...rest } = talk;
   return {
     ...rest,

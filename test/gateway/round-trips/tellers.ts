@@ -11,7 +11,7 @@ import type { Passage } from '../../../src/gateway/passages/passage.ts';
 import { translated } from '../../../src/gateway/passages/translated.ts';
 import { askedIn } from '../fields/carried.ts';
 import { ALL, type Provider } from './providers.ts';
-import type { Tongue } from './sayable.ts';
+import type { Dialect } from './sayable.ts';
 import { anthropicStream, anthropicWhole } from './tell-anthropic.ts';
 import { geminiStream, geminiWhole } from './tell-gemini.ts';
 import { openaiStream, openaiWhole, type Ways } from './tell-openai.ts';
@@ -102,10 +102,10 @@ export const CHARGE: Charge = {
 export type Way = { readonly asked: Asked; readonly passage: Passage };
 
 /** The way of a body to a provider. */
-export function wayTo(tongue: Tongue, body: JsonObject, { adapter, reach }: Provider): Way {
-  const asked = askedIn(tongue, body);
+export function wayTo(dialect: Dialect, body: JsonObject, { adapter, reach }: Provider): Way {
+  const asked = askedIn(dialect, body);
   assert(typeof asked !== 'string', `the guard refused ${JSON.stringify(asked)}`);
-  return { asked, passage: translated(asked, reach, CONVERSATIONS[tongue], adapter) };
+  return { asked, passage: translated(asked, reach, CONVERSATIONS[dialect], adapter) };
 }
 
 /** What an answer says of itself. */

@@ -1,9 +1,9 @@
 // Endpoints to put in order, and what comes of it, in names.
 import { marginPpm, NO_MARGIN } from '../../../src/billing/price.ts';
 import type { Endpoint } from '../../../src/catalog/types.ts';
-import type { Priced } from '../../../src/gateway/routing/exclude.ts';
+import { type Priced, unwished } from '../../../src/gateway/routing/exclude.ts';
 import type { EndpointState } from '../../../src/gateway/routing/health.ts';
-import { type HealthView, type Ordering, orderCandidates } from '../../../src/gateway/routing/order.ts';
+import { type HealthView, type Ordered, type Ordering, orderCandidates } from '../../../src/gateway/routing/order.ts';
 import { readRouting } from '../../../src/gateway/routing/read-wishes.ts';
 import { card, endpoint } from '../given.ts';
 
@@ -32,22 +32,31 @@ type Given = Partial<Omit<Ordering<Candidate>, 'wishes' | 'health'>> & {
   readonly speeds?: Readonly<Record<string, { latency?: number; throughput?: number }>>;
 };
 
-export function order(candidates: readonly Candidate[], given: Given = {}) {
-  const { wishes = {}, states = {}, speeds = {}, ...ordering } = given;
+/** What the wishes leave, in its order, as a quote has it. */
+export function order(candidates: readonly Candidate[], given: Given = {}): Ordered<Candidate> {
+  const { wishes = {}, states = {}, speeds = {}, stages = [{ candidates }], promptTokens = 100, ...ordering } = given;
   const read = readRouting({ provider: wishes });
   if (!read.ok) throw new Error(read.refusal.message);
   const health: HealthView = {
     stateOf: ({ provider }) => ({ circuit: 'closed', isAside: false, ...states[provider] }),
     speedOf: ({ provider }) => ({ latency: undefined, throughput: undefined, ...speeds[provider] }),
   };
-  return orderCandidates({
-    stages: [{ candidates }],
+  const wishOf = (candidate: Candidate) => unwished(candidate, read.value, promptTokens);
+  const unwanted = stages.flatMap((stage) =>
+    stage.candidates.flatMap((candidate) => {
+      const reason = wishOf(candidate);
+      return reason === undefined ? [] : [{ candidate, reason }];
+    }),
+  );
+  const { ranked, excluded } = orderCandidates({
+    stages: stages.map((stage) => ({ ...stage, candidates: stage.candidates.filter((one) => !wishOf(one)) })),
     wishes: read.value,
-    promptTokens: 100,
+    promptTokens,
     health,
     random: () => 0.5,
     ...ordering,
   });
+  return { ranked, excluded: [...unwanted, ...excluded] };
 }
 
 export const names = (candidates: readonly Candidate[], given: Given = {}): readonly string[] =>

@@ -1,13 +1,13 @@
 // A key's shelf as the gateway uses it: what is put there is sealed before it leaves the Worker, so the object that keeps it never sees
 // plain text. A seal holds for one key and one name, and a body that is moved or changed opens nowhere.
 
-import { SEAL_BYTES, sealBytes, unsealBytes } from '../base/crypto.ts';
-import type { Result } from '../base/result.ts';
-import { ok, refuse } from '../base/result.ts';
-import { BODY_BYTES_MAX } from '../durable/shelf/bodies.ts';
-import { type ShelfDoor, shelfDoor } from '../durable/shelf-door.ts';
-import type { KeyAddress } from '../durable/stubs.ts';
-import type { World } from '../world.ts';
+import { SEAL_BYTES, sealBytes, unsealBytes } from '../../base/crypto.ts';
+import type { Result } from '../../base/result.ts';
+import { ok, refuse } from '../../base/result.ts';
+import { BODY_BYTES_MAX } from '../../durable/shelf/bodies.ts';
+import { type ShelfDoor, shelfDoor } from '../../durable/shelf-door.ts';
+import type { KeyAddress } from '../../durable/stubs.ts';
+import type { World } from '../../world.ts';
 
 /** The most that a body can have. */
 export const PLAIN_BYTES_MAX = BODY_BYTES_MAX - SEAL_BYTES;

@@ -1,18 +1,18 @@
 // Responses that are stored: going on from one, and keeping one. Where they lie is in response-store.ts, what they hold in the dialect.
-import type { ApiKey } from '../base/api-key.ts';
-import type { Refusal } from '../base/refusal.ts';
-import { ok, type Result, refuse } from '../base/result.ts';
-import type { World } from '../world.ts';
-import type { Asked } from './asked.ts';
-import { itemsIn, storedResponseOf, withItems, withPrevious } from './dialects/responses/stored.ts';
-import { isObject, type JsonObject, objectAt, parseJson, textAt } from './form/json.ts';
+import type { ApiKey } from '../../base/api-key.ts';
+import type { Refusal } from '../../base/refusal.ts';
+import { ok, type Result, refuse } from '../../base/result.ts';
+import type { World } from '../../world.ts';
+import type { Asked } from '../asked.ts';
+import { itemsIn, storedResponseOf, withItems, withPrevious } from '../dialects/responses/stored.ts';
+import { isObject, type JsonObject, objectAt, parseJson, textAt } from '../form/json.ts';
+import type { Run } from '../run.ts';
+import type { GuardRefusal } from '../wire/guard-refusal.ts';
+import { guardRefused } from '../wire/guard-refused.ts';
+import { parseWhole } from '../wire/json-body.ts';
+import { editFrame, editResponse, type ResponseEdits } from '../wire/responses-edit.ts';
+import { dataOf } from '../wire/stream-data.ts';
 import { keepResponse, readItems, readResponse } from './response-store.ts';
-import type { Run } from './run.ts';
-import type { GuardRefusal } from './wire/guard-refusal.ts';
-import { guardRefused } from './wire/guard-refused.ts';
-import { parseWhole } from './wire/json-body.ts';
-import { editFrame, editResponse, type ResponseEdits } from './wire/responses-edit.ts';
-import { dataOf } from './wire/stream-data.ts';
 
 /** Items of earlier answers that a request may name without naming the answer before; each is looked for on the shelf. */
 const REFERENCES_MAX = 512;
@@ -54,14 +54,14 @@ export async function continued(
  */
 export async function keepIfAsked({ asked, call, caller }: Run, answer: Uint8Array): Promise<Uint8Array> {
   if (asked.responses?.store !== true) return answer;
-  const told = asked.stream ? lastFrameOf(answer) : { response: objectOf(decoder.decode(answer)) };
+  const told = asked.stream ? toldInStream(answer) : toldWhole(answer);
   const { response } = told;
   const id = response && textAt(response, 'id');
   if (response === undefined || id === undefined) return answer;
   const kept = await keepResponse(call.world, caller.key, id, storedResponseOf(parseWhole(asked.bytes), response));
   if (kept.ok) return answer;
   call.world.log('warn', 'response_not_kept', { request: call.requestId, reason: kept.refusal.reason });
-  return ('edited' in told ? told.edited() : editResponse(answer, NOT_STORED)) ?? answer;
+  return told.notStored() ?? answer;
 }
 
 const NOT_STORED: ResponseEdits = new Map([['store', { text: 'false', adds: true }]]);
@@ -69,17 +69,23 @@ const NOT_STORED: ResponseEdits = new Map([['store', { text: 'false', adds: true
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-type LastFrame = { readonly response: JsonObject | undefined; readonly edited: () => Uint8Array | undefined };
+/** The response in what is sent, and the same bytes with it saying that it is not stored. */
+type Told = { readonly response: JsonObject | undefined; readonly notStored: () => Uint8Array | undefined };
 
-/** The terminal event of a stream, which holds the whole response; and the events with it saying that it is not stored. */
-function lastFrameOf(events: Uint8Array): LastFrame {
+const toldWhole = (body: Uint8Array): Told => ({
+  response: objectOf(decoder.decode(body)),
+  notStored: () => editResponse(body, NOT_STORED),
+});
+
+/** The terminal event of a stream holds the whole response. */
+function toldInStream(events: Uint8Array): Told {
   const frames = decoder.decode(events).split('\n\n');
   const at = frames.findLastIndex((frame) => frame.includes('"response"'));
   const frame = encoder.encode(frames[at] ?? '');
   const event = objectOf(dataOf(frame) ?? '');
   return {
     response: event && objectAt(event, 'response'),
-    edited: () => {
+    notStored: () => {
       const edited = editFrame(frame, NOT_STORED);
       return edited && encoder.encode(frames.with(at, decoder.decode(edited)).join('\n\n'));
     },

@@ -1,12 +1,12 @@
 // `Idempotency-Key` on paid calls: one charge and one answer, however often a request is sent. The wallet tells repeats by hashes, in the
 // commit that holds the credit; here the hashes are made, and a repeat is answered with what the first one was answered.
-import { SECOND } from '../base/clock.ts';
-import { sha256Hex } from '../base/crypto.ts';
-import { type KeyId, type RequestId, timeOfRequest } from '../base/id.ts';
-import type { Refusal } from '../base/refusal.ts';
-import { ok, type Result, refuse } from '../base/result.ts';
-import type { IdempotencyMark, RepeatRefusal } from '../durable/messages.ts';
-import { answerHeaders } from './http.ts';
+import { SECOND } from '../../base/clock.ts';
+import { sha256Hex } from '../../base/crypto.ts';
+import { type KeyId, type RequestId, timeOfRequest } from '../../base/id.ts';
+import type { Refusal } from '../../base/refusal.ts';
+import { ok, type Result, refuse } from '../../base/result.ts';
+import type { IdempotencyMark, RepeatRefusal } from '../../durable/messages.ts';
+import { answerHeaders } from '../http.ts';
 import { type KeptAnswer, readAnswer } from './kept-answer.ts';
 import type { SealedShelf } from './sealed-shelf.ts';
 

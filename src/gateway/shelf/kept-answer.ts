@@ -1,13 +1,13 @@
 // Answers to requests that came with an `Idempotency-Key`, kept for a day on the key's shelf: status and headers as a line of JSON, then the
 // bytes as the client was sent them. Whoever repeats the request gets the same bytes.
-import { DAY } from '../base/clock.ts';
-import type { RequestId } from '../base/id.ts';
-import type { Log } from '../base/log.ts';
-import type { Result } from '../base/result.ts';
-import { ok } from '../base/result.ts';
-import { isObject, numberAt, objectAt, parseJson } from './form/json.ts';
+import { DAY } from '../../base/clock.ts';
+import type { RequestId } from '../../base/id.ts';
+import type { Log } from '../../base/log.ts';
+import type { Result } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
+import { isObject, numberAt, objectAt, parseJson } from '../form/json.ts';
+import { joinedBytes } from '../wire/stream-data.ts';
 import { PLAIN_BYTES_MAX, type SealedShelf } from './sealed-shelf.ts';
-import { joinedBytes } from './wire/stream-data.ts';
 
 /** As long as the wallet knows a request by its `Idempotency-Key`. */
 const KEPT_MS = DAY;

@@ -1,14 +1,14 @@
 // Responses that were asked for with `store`, on the shelf of the key that asked: read again, or gone on from by `previous_response_id`.
 // No other key sees them, nor another of the same account.
-import { DAY } from '../base/clock.ts';
-import { ok, type Result, refuse } from '../base/result.ts';
-import type { KeyAddress } from '../durable/stubs.ts';
-import type { World } from '../world.ts';
-import { responseIdOf } from './dialects/responses/item-id.ts';
-import type { StoredResponse } from './dialects/responses/stored.ts';
-import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from './form/json.ts';
+import { DAY } from '../../base/clock.ts';
+import { ok, type Result, refuse } from '../../base/result.ts';
+import type { KeyAddress } from '../../durable/stubs.ts';
+import type { World } from '../../world.ts';
+import { responseIdOf } from '../dialects/responses/item-id.ts';
+import type { StoredResponse } from '../dialects/responses/stored.ts';
+import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from '../form/json.ts';
+import { BODY_MAX_BYTES } from '../wire/json-body.ts';
 import { sealedShelf } from './sealed-shelf.ts';
-import { BODY_MAX_BYTES } from './wire/json-body.ts';
 
 const KEPT_MS = 30 * DAY;
 const ID = /^[\w-]{1,128}$/;
