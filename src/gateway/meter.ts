@@ -39,9 +39,10 @@ export type Metered = {
 const BYTES_PER_TOKEN = 4;
 /** Base64 bytes of audio in a token of 50 ms, compressed. */
 const AUDIO_BYTES_PER_TOKEN = 1_000;
-/** Counts this many times above what one prompt or one answer can be are absurd: the report is not believed. */
-const CREDIBLE_FACTOR = 2;
-/** A provider's own tools may run its model for several turns, each with the whole context; Anthropic stops after ten. */
+/**
+ * Counts this many times above what one prompt or one answer can be are absurd: the report is not believed. Providers with tools of
+ * their own run a model for several turns, each with the whole context, and some do it unasked; Anthropic stops after ten.
+ */
 const TURNS_CREDIBLE = 10;
 /** More searches than this for one request are absurd; deep research makes dozens. */
 const SEARCHES_CREDIBLE = 1_000;
@@ -172,9 +173,9 @@ const likelyInput = ({ size }: Asked, contextTokens: number): number =>
   Math.min(size.inputTokensLikely, size.inputTokensMax, contextTokens);
 
 /** Whether the counts can be: turns with the provider's own tools multiply a context, and every search may be a turn more. */
-function isCredible(usage: Usage, { terms }: Candidate, { size, needs, maxTokens = 0 }: Asked): boolean {
+function isCredible(usage: Usage, { terms }: Candidate, { size, maxTokens = 0 }: Asked): boolean {
   const { searches = 0 } = usage;
-  const turns = (needs.tools || size.searches ? TURNS_CREDIBLE : CREDIBLE_FACTOR) + searches;
+  const turns = TURNS_CREDIBLE + searches;
   const inputMax = Math.max(terms.contextTokens, size.inputTokensMax);
   const outputMax = Math.max(terms.contextTokens, maxTokens) * size.answers;
   return (

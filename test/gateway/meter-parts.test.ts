@@ -29,8 +29,8 @@ function anthropics(...endpoints: readonly Endpoint[]): Catalog {
   };
 }
 
-const metered = (seen: Partial<Seen>, at: ReturnType<typeof candidateIn>, asked = request) =>
-  meter({ outputBytes: 400, contentSeen: true, finishReason: 'stop', ...seen }, at, asked, at.most);
+const metered = (seen: Partial<Seen>, at: ReturnType<typeof candidateIn>) =>
+  meter({ outputBytes: 400, contentSeen: true, finishReason: 'stop', ...seen }, at, request, at.most);
 
 describe('an output of zero', () => {
   const at = candidateIn(catalog(model([endpoint('groq')]), ['groq']));
@@ -85,7 +85,6 @@ describe('a price for the request itself', () => {
 
 describe('turns of the provider’s own tools', () => {
   const at = candidateIn(anthropics(endpoint('anthropic')));
-  const withTools = chat({ max_tokens: 1_000, tools: [{ type: 'function', function: { name: 'f' } }] });
   const report = (input_tokens: number, searches = 0) => ({
     rawUsage: { input_tokens, output_tokens: 9, server_tool_use: { web_search_requests: searches } },
   });
@@ -94,11 +93,7 @@ describe('turns of the provider’s own tools', () => {
     ['several times the context, counted nowhere', 950_648, 0],
     ['more with every search', 1_500_000, 6],
   ])('may read %s', (_, input, searches) => {
-    expect(metered(report(input, searches), at, withTools)).toMatchObject({ basis: 'reported', usage: { input } });
-  });
-
-  it('are not there without tools', () => {
-    expect(metered(report(950_648), at).basis).toBe('estimated');
+    expect(metered(report(input, searches), at)).toMatchObject({ basis: 'reported', usage: { input } });
   });
 
   it.each([
