@@ -6,6 +6,9 @@ const json: JSON & { readonly rawJSON?: (text: string) => object } = JSON;
 const LONG = /\d{16}/;
 const WHOLE = /^-?\d{16,}$/;
 
+/** Whether there may be a long number in JSON text. */
+export const hasLongNumber = (text: string): boolean => LONG.test(text);
+
 /**
  * The value of JSON text, or undefined when it is not JSON. A whole number that no number of ours can hold is an object that
  * `JSON.stringify` writes as the text had it, so this is for values that are passed on, not for those that are counted with.
@@ -13,7 +16,7 @@ const WHOLE = /^-?\d{16,}$/;
 export function parseExactJson(text: string): unknown {
   try {
     // A number alone is none that is passed on inside of something: as an object it would be taken for one.
-    return LONG.test(text) && !WHOLE.test(text.trim()) ? JSON.parse(text, keepLong) : JSON.parse(text);
+    return hasLongNumber(text) && !WHOLE.test(text.trim()) ? JSON.parse(text, keepLong) : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // What these properties found, told plainly: each of them was lost or changed on the way once.
 import { describe, expect, test } from 'vitest';
-import { type JsonObject, objectAt, objectsAt, textAt } from '../../../src/gateway/form/json.ts';
+import { parseExactJson } from '../../../src/gateway/form/exact-json.ts';
+import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../../src/gateway/form/json.ts';
 import { readStrictly } from '../dialects/responses/strict.ts';
 import { ALL } from './providers.ts';
 import { type Dialect, SAY, sayable } from './sayable.ts';
@@ -92,6 +93,18 @@ describe('a request to Gemini', () => {
       ],
     });
     expect(sent).toContain(`"response":${said}`);
+  });
+
+  test('has the long numbers of an earlier call as they were, in Messages too', () => {
+    const input = '{"to":[175928847299117063],"n":1}';
+    const provider = ALL.find(({ name }) => name === 'Gemini 3');
+    const body = parseExactJson(
+      `{"model":"m","max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"c","name":"f","input":${input}}]},
+      {"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"ok"}]}]}`,
+    );
+    if (provider === undefined || !isObject(body)) throw new Error('nothing to send');
+    const sent = wayTo('messages', body, provider).passage.body(undefined);
+    expect(new TextDecoder().decode(sent)).toContain(`"args":${input}`);
   });
 
   test('has no tier that is a word of JavaScript', () => {

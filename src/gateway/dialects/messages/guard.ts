@@ -8,8 +8,9 @@ import { once } from '../../form/once.ts';
 import { readRouting } from '../../routing/read-wishes.ts';
 import { readBoolean, readModel, readTags } from '../../wire/chat-parameters.ts';
 import { type GuardRefusal, refuseMissing, refuseParameter } from '../../wire/guard-refusal.ts';
-import { type JsonBody, parseWhole, readJsonBody } from '../../wire/json-body.ts';
+import { type JsonBody, readJsonBody } from '../../wire/json-body.ts';
 import { promptBounds } from '../../wire/request-size.ts';
+import { parseMessagesBody } from './exact-inputs.ts';
 import { readPrompt } from './prompt.ts';
 import { readMessagesForm } from './read-form.ts';
 
@@ -81,7 +82,7 @@ function readAsked(
     ...(user === undefined ? {} : { user }),
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(prompt.foreignReasoning ? { foreignReasoning: true } : {}),
-    form: once(() => readMessagesForm(parseWhole(bytes))),
+    form: once(() => readMessagesForm(parseMessagesBody(bytes))),
   });
 }
 
