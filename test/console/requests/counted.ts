@@ -1,7 +1,7 @@
 // Counts what is read: rows of a wallet's storage, and rows of D1, as Cloudflare bills them; and fills a wallet with calls.
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { DAY, startOfDay, systemClock } from '../../../src/base/clock.ts';
+import { DAY, startOfDay, startOfHour, systemClock } from '../../../src/base/clock.ts';
 import { firstRequestIdAt } from '../../../src/base/id.ts';
 import { walletStub } from '../../../src/durable/stubs.ts';
 import { addressOf } from './calls.ts';
@@ -85,7 +85,7 @@ export async function fillHours(
   days: number,
   models: readonly string[],
 ): Promise<void> {
-  const first = startOfDay(systemClock()) - days * DAY;
+  const first = startOfHour(systemClock()) - days * DAY;
   for (const model of models) {
     await env.DB.prepare(
       `WITH RECURSIVE hours(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM hours WHERE n < ?5 - 1)
