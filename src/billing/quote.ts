@@ -36,11 +36,13 @@ export type QuoteTerms = {
 /** Searches that a provider may run for one request, at the most; beyond it the overrun rule applies. */
 export const SEARCHES_MAX = 10;
 
+/** What a prompt is priced as that asks for no cache of an hour. */
+const SHORT_KINDS = INPUT_KINDS.filter((kind) => kind !== 'cache_write_1h');
+
 /** The bound for a prompt of `size`, at the dearest price of any input kind, and per-request fees. */
 export function inputBound(size: RequestSize, terms: QuoteTerms): NanoUsd {
   const tokens = Math.min(size.inputTokensMax, terms.contextTokens);
-  const kinds = size.longCache === true ? INPUT_KINDS : INPUT_KINDS.filter((kind) => kind !== 'cache_write_1h');
-  const price = dearestOf(kinds, terms.card, tokens);
+  const price = dearestOf(size.longCache === true ? INPUT_KINDS : SHORT_KINDS, terms.card, tokens);
   const fees =
     (terms.card.prices.requests ?? 0n) +
     (size.searches ? BigInt(SEARCHES_MAX) * (terms.card.prices.searches ?? 0n) : 0n);

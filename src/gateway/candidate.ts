@@ -88,9 +88,12 @@ export const termsOf = (asked: Asked, { model, endpoint }: Pick<Reach, 'model' |
 });
 
 /** Bounds the cost at one endpoint; a refusal says what an answer there needs where the caller's `max_cost` does not cover it. */
-export function candidateOf(asked: Asked, reach: Reach, catalog: Catalog): Result<Candidate, NanoUsd> {
-  const { model, endpoint } = reach;
-  const terms = termsOf(asked, reach);
+export function candidateOf(
+  asked: Asked,
+  reach: Reach & { readonly terms: QuoteTerms },
+  catalog: Catalog,
+): Result<Candidate, NanoUsd> {
+  const { model, endpoint, terms } = reach;
   const holdsWorstCase = !asked.stream || hidesReasoning(asked, reach);
   const within = ceilingWithinCost(asked, terms, ceilingOf(asked, model, endpoint));
   if (!within.ok) return within;
@@ -101,7 +104,6 @@ export function candidateOf(asked: Asked, reach: Reach, catalog: Catalog): Resul
     passage: passageTo(asked, reach),
     services: servicesAsked(asked),
     cardOf: (upstreamModel) => cardAt(catalog, endpoint.provider, upstreamModel),
-    terms,
     ceiling,
     inputBound: inputBound(asked.size, terms),
     holdsWorstCase,

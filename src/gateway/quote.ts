@@ -73,7 +73,7 @@ function candidateAt(
   if (!isPriced(asked, endpoint)) return ok(exclusionOf(model, endpoint, 'no_price'));
   const reach = { model, endpoint, access, row: providerRow(endpoint.provider, access.kind) };
   // Before what it can carry: a parameter does not stand in the way where the caller does not want to go.
-  const priced = { endpoint, terms: termsOf(asked, reach) };
+  const priced = { ...reach, terms: termsOf(asked, reach) };
   const wish = unwished(priced, asked.routing, asked.size.inputTokensLikely);
   if (wish !== undefined) return ok(exclusionOf(model, endpoint, wish));
   const parameter = excludedBy(asked, reach);
@@ -81,7 +81,7 @@ function candidateAt(
   if (parameter.value !== undefined) {
     return ok({ ...exclusionOf(model, endpoint, 'parameter_unsupported'), parameter: parameter.value });
   }
-  const candidate = candidateOf(asked, reach, catalog);
+  const candidate = candidateOf(asked, priced, catalog);
   if (candidate.ok) return candidate;
   return ok({ ...exclusionOf(model, endpoint, 'above_max_cost'), needed: candidate.refusal });
 }

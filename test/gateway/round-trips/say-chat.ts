@@ -1,6 +1,6 @@
 // A conversation as a chat client writes it.
 import type { JsonObject } from '../../../src/gateway/form/json.ts';
-import type { Call, Item, Shown, Talk, TalkTool, TalkTurn } from './talk.ts';
+import { type Call, type Item, markedText, type Shown, type Talk, type TalkTool, type TalkTurn } from './talk.ts';
 
 /** The body. */
 export const sayInChat = (talk: Talk): JsonObject => ({
@@ -44,11 +44,7 @@ function contentOf(shown: readonly Shown[]): unknown {
 function partJson(item: Shown): JsonObject {
   switch (item.is) {
     case 'text':
-      return {
-        type: 'text',
-        text: item.text,
-        ...(item.mark === undefined ? {} : { cache_control: { type: 'ephemeral' } }),
-      };
+      return markedText(item);
     case 'image':
       return { type: 'image_url', image_url: { url: item.at } };
     case 'sound':

@@ -1,6 +1,6 @@
 // A conversation as a client of Anthropic's Messages API writes it: instructions apart, results in the user's message.
 import type { JsonObject } from '../../../src/gateway/form/json.ts';
-import type { Choice, Item, Talk, TalkTool, TalkTurn } from './talk.ts';
+import { type Choice, type Item, markedText, type Talk, type TalkTool, type TalkTurn } from './talk.ts';
 
 /** The body. */
 export function sayInMessages(talk: Talk): JsonObject {
@@ -46,11 +46,7 @@ const ROLES = { system: 'system', developer: 'system', user: 'user', tool: 'user
 function blockJson(item: Item): JsonObject {
   switch (item.is) {
     case 'text':
-      return {
-        type: 'text',
-        text: item.text,
-        ...(item.mark === undefined ? {} : { cache_control: { type: 'ephemeral' } }),
-      };
+      return markedText(item);
     case 'refusal':
       return { type: 'text', text: item.text };
     case 'image':

@@ -71,3 +71,10 @@ export type Heard = {
   readonly effort?: string;
   readonly settings: JsonObject;
 };
+
+/** A text as chat and Messages have it, with the mark of a cache that both learnt from Anthropic. */
+export const markedText = ({ text, mark }: TextItem): JsonObject => ({
+  type: 'text',
+  text,
+  ...(mark === undefined ? {} : { cache_control: { type: 'ephemeral' } }),
+});

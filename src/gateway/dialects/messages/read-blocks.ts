@@ -1,6 +1,5 @@
 // Reads the content blocks of a Messages request. What only Anthropic has (server tools and their results, containers) is kept
 // as it came; a block that cannot be read is refused by its place.
-
 import { ok, type Result } from '../../../base/result.ts';
 import { isObject, isSaid, type JsonObject, objectAt, objectsAt, textAt } from '../../form/json.ts';
 import type { CacheMark, Citation, FilePart, Part, ReasoningPart, Source } from '../../form/request.ts';
